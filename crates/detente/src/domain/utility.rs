@@ -1,0 +1,93 @@
+//! One party's utilities over the packages of one table, sorted for lookups.
+
+use super::Outcome;
+
+/// Utilities by package, with the packages in ascending order of utility (ties in enumeration
+/// order).
+///
+/// ```
+/// use detente::domain::{Outcome, UtilityTable};
+/// let table = UtilityTable::new(vec![0.2, 1.0, 0.6, 0.6]);
+/// assert_eq!(table.lowest_at_least(0.5), Some(Outcome(2)));
+/// assert_eq!(table.lowest_at_least(1.1), None);
+/// assert_eq!(table.best(), Outcome(1));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UtilityTable {
+    utilities: Vec<f64>,
+    ascending: Vec<u32>,
+    ascending_utilities: Vec<f64>,
+}
+
+impl UtilityTable {
+    /// Sorts a table.
+    pub fn new(utilities: Vec<f64>) -> Self {
+        let mut table = UtilityTable { utilities, ..Default::default() };
+        table.sort();
+        table
+    }
+
+    /// Replaces the utilities, reusing the memory.
+    pub fn refill(&mut self, utilities: impl IntoIterator<Item = f64>) {
+        self.utilities.clear();
+        self.utilities.extend(utilities);
+        self.sort();
+    }
+
+    fn sort(&mut self) {
+        let UtilityTable { utilities, ascending, ascending_utilities } = self;
+        ascending.clear();
+        ascending.extend(0..utilities.len() as u32);
+        // The index breaks ties, so an unstable sort gives the stable order.
+        ascending.sort_unstable_by(|&a, &b| {
+            utilities[a as usize].total_cmp(&utilities[b as usize]).then(a.cmp(&b))
+        });
+        ascending_utilities.clear();
+        ascending_utilities.extend(ascending.iter().map(|&outcome| utilities[outcome as usize]));
+    }
+
+    /// The number of packages.
+    pub fn len(&self) -> usize {
+        self.utilities.len()
+    }
+
+    /// Whether there is no package.
+    pub fn is_empty(&self) -> bool {
+        self.utilities.is_empty()
+    }
+
+    /// The utility of a package.
+    pub fn utility(&self, outcome: Outcome) -> f64 {
+        self.utilities[outcome.0 as usize]
+    }
+
+    /// Utilities by package.
+    pub fn utilities(&self) -> &[f64] {
+        &self.utilities
+    }
+
+    /// The lowest utility; infinite for an empty table.
+    pub fn minimum(&self) -> f64 {
+        self.ascending_utilities.first().copied().unwrap_or(f64::INFINITY)
+    }
+
+    /// The highest utility; minus infinite for an empty table.
+    pub fn maximum(&self) -> f64 {
+        self.ascending_utilities.last().copied().unwrap_or(f64::NEG_INFINITY)
+    }
+
+    /// The best package; the last in enumeration order on ties.
+    ///
+    /// # Panics
+    /// On an empty table.
+    pub fn best(&self) -> Outcome {
+        Outcome(self.ascending[self.ascending.len() - 1])
+    }
+
+    /// The package of the lowest utility that is at least `target`; the first in enumeration
+    /// order on ties. O(log n).
+    pub fn lowest_at_least(&self, target: f64) -> Option<Outcome> {
+        let position = self.ascending_utilities.partition_point(|&utility| utility < target);
+        self.ascending.get(position).map(|&outcome| Outcome(outcome))
+    }
+}

@@ -1,0 +1,25 @@
+//! The engine of Detente: pure and synchronous. No clock, no files, no network, no printing.
+//!
+//! Modules stand in the order in which they may import each other: each only from those above
+//! it (a test holds them to that). `ARCHITECTURE.md` is the map.
+
+pub mod calendar;
+pub mod quantity;
+pub mod random;
+
+pub mod domain;
+pub mod scope;
+
+pub mod record;
+
+pub mod bargaining;
+pub mod protocol;
+pub mod session;
+pub mod strategy;
+pub mod talks;
+
+pub mod violence;
+
+pub mod simulation;
+
+pub mod study;

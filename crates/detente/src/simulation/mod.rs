@@ -1,0 +1,3 @@
+//! Plays a process forward: talks, tables and violence, and the couplings between them.
+
+pub mod scenario;

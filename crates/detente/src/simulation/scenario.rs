@@ -1,0 +1,341 @@
+//! A case: everything a run needs to know, checked and with names resolved.
+//!
+//! A scenario is plain data. Files are read into it elsewhere; that reader keeps the promises
+//! stated on the fields here.
+
+use crate::calendar::{Span, Time};
+use crate::domain::{Issue, IssueIndex, Party, PartyIndex, Preferences, Reservation};
+use crate::quantity::Quantity;
+use crate::record::{Event, Format};
+use crate::scope::{Ceasefire, Scope};
+use crate::talks::Agenda;
+
+/// A whole case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// Its id: the name of its folder.
+    pub id: String,
+    /// Its title, for people.
+    pub title: String,
+    /// When the process starts.
+    pub start: Time,
+    /// How long it is played forward, in days; at least 1.
+    pub horizon_days: u32,
+    /// The issues, in the order of the file. Together they have at most 1,000,000 packages.
+    pub issues: Vec<Issue>,
+    /// Everyone, in the order of the file.
+    pub parties: Vec<Party>,
+    /// How delegations bargain. One for each party with [`Role::Delegation`](crate::domain::Role), in order.
+    pub delegations: Vec<DelegationConduct>,
+    /// The tracks, in the order of the file.
+    pub tracks: Vec<Track>,
+    /// Items without which there is no settlement; at least one where there is a track.
+    pub required: Vec<IssueIndex>,
+    /// Open questions that keep items off the agenda.
+    pub questions: Vec<Question>,
+    /// The ceasefire, where there is one.
+    pub ceasefire: Option<CeasefireConduct>,
+    /// Rates of violence.
+    pub violence: Violence,
+    /// What the war does to the parties' outside options.
+    pub battlefield: Option<Battlefield>,
+    /// What the delegations believe of each other.
+    pub trust: Trust,
+    /// Requests to stop an act somewhere for some time.
+    pub requests: Vec<Request>,
+    /// Strength of each coupling in \[0, 1\].
+    pub couplings: CouplingStrengths,
+    /// The human cost, with its sources.
+    pub human_cost: Vec<HumanCost>,
+    /// What happened before or at the start, in order of time.
+    pub events: Vec<Event<'static>>,
+    /// The scenario's numbers, counted by basis.
+    pub numbers: NumberCount,
+}
+
+/// How many of a scenario's numbers stand on what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NumberCount {
+    /// Stated by a report about the case.
+    pub reported: usize,
+    /// Taken from a publication.
+    pub published: usize,
+    /// Measured in data.
+    pub measured: usize,
+    /// Assumed.
+    pub assumed: usize,
+}
+
+impl NumberCount {
+    /// All of them.
+    pub fn total(&self) -> usize {
+        self.reported + self.published + self.measured + self.assumed
+    }
+}
+
+/// How one delegation bargains.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DelegationConduct {
+    /// Which party.
+    pub party: PartyIndex,
+    /// What it wants.
+    pub preferences: Preferences,
+    /// The least it takes.
+    pub reservation: Reservation,
+    /// Name of its strategy in the registry.
+    pub strategy: String,
+    /// Exponent e of its aspiration 1 − t^e, above 0; `None`: the strategy's own.
+    pub exponent: Option<Quantity>,
+    /// The formats in which it deals on substance.
+    pub formats: Vec<Format>,
+}
+
+/// A negotiation with convenors, participants, agenda and calendar.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Track {
+    /// Its id.
+    pub id: String,
+    /// Its name, for people.
+    pub name: String,
+    /// Where it meets.
+    pub venue: String,
+    /// Who convenes it.
+    pub convenors: Vec<PartyIndex>,
+    /// Who carries texts, where someone does.
+    pub mediator: Option<PartyIndex>,
+    /// The delegations that bargain in it, in speaking order. Empty for a channel that settles no item.
+    pub delegations: Vec<PartyIndex>,
+    /// What it is to settle.
+    pub agenda: Agenda,
+    /// The format it starts in.
+    pub format: Format,
+    /// Its rounds in order of time, without overlap, all opening within the horizon.
+    pub rounds: Vec<Round>,
+    /// Exchanges (offers) a sitting day, at least 1.
+    pub exchanges_per_day: u32,
+    /// Whether its meetings mend the ceasefire.
+    pub mends_ceasefire: bool,
+    /// Hazard that the track ends for good, per day after its first round opens; 0: it ends with its
+    /// calendar. Above 0 the parties' relative time is 1 − e^(−hazard × days).
+    pub ending_hazard_per_day: Quantity,
+    /// Hazard that a party walks out, per sitting day; the track is then suspended until its next round.
+    pub walk_out_hazard_per_day: Quantity,
+}
+
+/// A dated sitting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Round {
+    /// When it opens.
+    pub opens: Time,
+    /// How many days it sits, at least 1.
+    pub days: u32,
+}
+
+impl Round {
+    /// When it closes: the first instant after its last day.
+    pub fn closes(&self) -> Time {
+        self.opens + Span::from_days(i64::from(self.days))
+    }
+}
+
+/// An open question that keeps items off the agenda until it is clarified.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// Its id.
+    pub id: String,
+    /// The question, in words.
+    pub text: String,
+    /// Who has to clarify it.
+    pub clarified_by: PartyIndex,
+    /// Who waits for it.
+    pub awaited_by: Vec<PartyIndex>,
+    /// Mean time to clarification, in days from the start (exponential); `None`: never.
+    pub mean_days_to_clarify: Option<Quantity>,
+}
+
+/// A ceasefire and how it wears.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CeasefireConduct {
+    /// Its terms.
+    pub terms: Ceasefire,
+    /// Share of the background violence inside that it suppresses while whole, in \[0, 1\].
+    pub effect: Quantity,
+    /// Half-life of its integrity, in days, above 0.
+    pub half_life_days: Quantity,
+    /// Share of its integrity lost with a severe violation, in \[0, 1\].
+    pub loss_per_severe_violation: Quantity,
+    /// Share of what is missing that a meeting restores, in \[0, 1\].
+    pub gain_per_meeting: Quantity,
+    /// Probability that an incident inside is severe.
+    pub severe_share: Quantity,
+    /// Hazard of collapse per day while whole.
+    pub base_collapse_hazard_per_day: Quantity,
+    /// Hazard of collapse per day added when all integrity is gone, in proportion to what is missing.
+    pub collapse_hazard_per_day: Quantity,
+    /// Probability that a meeting of a mending track renews it after a collapse.
+    pub renewal_probability: Quantity,
+    /// Who monitors it, where someone does.
+    pub monitor: Option<PartyIndex>,
+    /// Days between monitoring meetings, at least 1; `None`: no such meetings.
+    pub monitoring_every_days: Option<u32>,
+}
+
+/// Rates of violence before any ceasefire, per day, background only (without triggered incidents).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Violence {
+    /// Background incidents inside the areas of the ceasefire, per day.
+    pub inside_per_day: Quantity,
+    /// Background incidents outside, per day, excluded groups included.
+    pub outside_per_day: Quantity,
+    /// Share by air of the background inside, in \[0, 1\].
+    pub air_share: Quantity,
+    /// Share of the background outside that involves excluded groups, in \[0, 1\].
+    pub excluded_share: Quantity,
+    /// Expected number of incidents that one incident triggers directly, in \[0, 1).
+    pub branching_ratio: Quantity,
+    /// Decay of the excitation, per day, above 0.
+    pub decay_per_day: Quantity,
+    /// Attacks by spoilers, per day.
+    pub spoiler_attacks_per_day: Quantity,
+    /// Who commits incidents on the ground inside: parties and weights above 0. Also the mix outside.
+    pub ground_by: Vec<(PartyIndex, f64)>,
+    /// Who commits incidents by air.
+    pub air_by: Vec<(PartyIndex, f64)>,
+    /// Who the spoilers are; may be empty (attacks then have no named actor).
+    pub spoilers: Vec<PartyIndex>,
+    /// Name of the act on the ground.
+    pub ground_act: String,
+    /// Name of the act by air.
+    pub air_act: String,
+}
+
+/// The war as an outside option, and its drift.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Battlefield {
+    /// The delegations whose position rises.
+    pub rising: Vec<PartyIndex>,
+    /// The delegations against them.
+    pub against: Vec<PartyIndex>,
+    /// Each delegation's belief of the rising side's share at the start, in \[0, 1\]; by delegation order.
+    pub beliefs: Vec<Quantity>,
+    /// Each delegation's cost of war, as a share; by delegation order.
+    pub costs: Vec<Quantity>,
+    /// Drift of the rising side's share, per day.
+    pub drift_per_day: Quantity,
+    /// Share of the drift that depends on air strikes, in \[0, 1\].
+    pub air_share: Quantity,
+    /// Discount rate, per day.
+    pub discount_per_day: Quantity,
+    /// Flow cost of fighting, per day.
+    pub flow_cost_per_day: Quantity,
+    /// Days between two looks at whether to go on, for the commitment condition.
+    pub review_days: Quantity,
+}
+
+/// Beliefs about sincerity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trust {
+    /// Probability at the start that the other is sincere, for every ordered pair drawn anew; in (0, 1).
+    pub initial: Quantity,
+    /// Rate of violations by an insincere party over that by a sincere one, above 1.
+    pub rate_ratio: Quantity,
+    /// Probability that an attack by spoilers is blamed on the other side.
+    pub misattribution: Quantity,
+    /// Loss, in utility, when the other does not comply, below the reservation.
+    pub loss: Quantity,
+}
+
+/// A request to stop an act.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// Its id.
+    pub id: String,
+    /// When it was made.
+    pub date: Time,
+    /// Who asks.
+    pub by: PartyIndex,
+    /// Who is asked.
+    pub asked: PartyIndex,
+    /// Through whom; empty where directly.
+    pub through: Vec<PartyIndex>,
+    /// What is asked to stop, where and when.
+    pub scope: Scope<'static>,
+    /// Who was told, by id; empty means everyone.
+    pub audience: Vec<String>,
+    /// Where it was said.
+    pub place: Option<String>,
+    /// On what source.
+    pub source: Option<String>,
+    /// Which violence it stops where it is complied with.
+    pub stops: Stops,
+    /// Share of that act which compliance stops, in \[0, 1\].
+    pub reduction: Quantity,
+    /// Leverage of those who ask or carry it: credibility × dependence, in \[0, 1\].
+    pub leverage: Quantity,
+    /// What is threatened or promised, in utility.
+    pub stake: Quantity,
+    /// What the other side's restraint is worth, in utility.
+    pub reciprocity: Quantity,
+    /// Noise of the decision, in utility, above 0.
+    pub noise: Quantity,
+}
+
+/// Which stream a request acts on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stops {
+    /// Air strikes inside, and the part of the drift that hangs on them.
+    AirInside,
+    /// The asked party's share of ground incidents inside.
+    GroundInside,
+}
+
+/// Strength of each coupling, in \[0, 1\]; at 0 it is off.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CouplingStrengths {
+    /// K1: incidents trigger incidents.
+    pub excitation: f64,
+    /// K2: the ceasefire suppresses background violence.
+    pub ceasefire: f64,
+    /// K3: violations move trust, and trust moves acceptance.
+    pub trust: f64,
+    /// K4: the battlefield moves reservations.
+    pub battlefield: f64,
+    /// K5: a party stalls when time is on its side.
+    pub stalling: f64,
+    /// K6: a complied request cuts violence and drift.
+    pub request: f64,
+    /// K7: pressure makes for compliance.
+    pub patron: f64,
+    /// K8: the mediator puts texts of its own.
+    pub mediator_text: f64,
+    /// K9: spoilers attack.
+    pub spoilers: f64,
+}
+
+impl CouplingStrengths {
+    /// All on.
+    pub const ON: CouplingStrengths = CouplingStrengths {
+        excitation: 1.0,
+        ceasefire: 1.0,
+        trust: 1.0,
+        battlefield: 1.0,
+        stalling: 1.0,
+        request: 1.0,
+        patron: 1.0,
+        mediator_text: 1.0,
+        spoilers: 1.0,
+    };
+}
+
+/// A number of people harmed, carried beside every result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HumanCost {
+    /// What is counted, such as `killed`.
+    pub measure: String,
+    /// How many people.
+    pub people: Quantity,
+    /// As of when.
+    pub as_of: Time,
+    /// On what source.
+    pub source: String,
+}
