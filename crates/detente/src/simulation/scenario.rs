@@ -3,12 +3,12 @@
 //! A scenario is plain data. Files are read into it elsewhere; that reader keeps the promises
 //! stated on the fields here.
 
-use crate::calendar::{Span, Time};
+use crate::calendar::Time;
 use crate::domain::{Issue, IssueIndex, Party, PartyIndex, Preferences, Reservation};
 use crate::quantity::Quantity;
 use crate::record::{Event, Format};
 use crate::scope::{Ceasefire, Scope};
-use crate::talks::Agenda;
+use crate::talks::{Question, Track};
 
 /// A whole case.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,69 +88,6 @@ pub struct DelegationConduct {
     pub exponent: Option<Quantity>,
     /// The formats in which it deals on substance.
     pub formats: Vec<Format>,
-}
-
-/// A negotiation with convenors, participants, agenda and calendar.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Track {
-    /// Its id.
-    pub id: String,
-    /// Its name, for people.
-    pub name: String,
-    /// Where it meets.
-    pub venue: String,
-    /// Who convenes it.
-    pub convenors: Vec<PartyIndex>,
-    /// Who carries texts, where someone does.
-    pub mediator: Option<PartyIndex>,
-    /// The delegations that bargain in it, in speaking order. Empty for a channel that settles no item.
-    pub delegations: Vec<PartyIndex>,
-    /// What it is to settle.
-    pub agenda: Agenda,
-    /// The format it starts in.
-    pub format: Format,
-    /// Its rounds in order of time, without overlap, all opening within the horizon.
-    pub rounds: Vec<Round>,
-    /// Exchanges (offers) a sitting day, at least 1.
-    pub exchanges_per_day: u32,
-    /// Whether its meetings mend the ceasefire.
-    pub mends_ceasefire: bool,
-    /// Hazard that the track ends for good, per day after its first round opens; 0: it ends with its
-    /// calendar. Above 0 the parties' relative time is 1 − e^(−hazard × days).
-    pub ending_hazard_per_day: Quantity,
-    /// Hazard that a party walks out, per sitting day; the track is then suspended until its next round.
-    pub walk_out_hazard_per_day: Quantity,
-}
-
-/// A dated sitting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Round {
-    /// When it opens.
-    pub opens: Time,
-    /// How many days it sits, at least 1.
-    pub days: u32,
-}
-
-impl Round {
-    /// When it closes: the first instant after its last day.
-    pub fn closes(&self) -> Time {
-        self.opens + Span::from_days(i64::from(self.days))
-    }
-}
-
-/// An open question that keeps items off the agenda until it is clarified.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Question {
-    /// Its id.
-    pub id: String,
-    /// The question, in words.
-    pub text: String,
-    /// Who has to clarify it.
-    pub clarified_by: PartyIndex,
-    /// Who waits for it.
-    pub awaited_by: Vec<PartyIndex>,
-    /// Mean time to clarification, in days from the start (exponential); `None`: never.
-    pub mean_days_to_clarify: Option<Quantity>,
 }
 
 /// A ceasefire and how it wears.
