@@ -94,6 +94,11 @@ impl OutcomeSpace {
         self.option_counts.len()
     }
 
+    /// The number of options of issue number `issue`.
+    pub fn option_count(&self, issue: usize) -> usize {
+        self.option_counts[issue] as usize
+    }
+
     /// Which option of issue number `issue` the package holds.
     pub fn option(&self, outcome: Outcome, issue: usize) -> usize {
         (outcome.0 / self.strides[issue] % self.option_counts[issue]) as usize

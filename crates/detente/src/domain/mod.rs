@@ -7,8 +7,10 @@ mod issue;
 mod party;
 mod preference;
 mod utility;
+mod valuation;
 
 pub use issue::{Issue, IssueIndex, Options, Outcome, OutcomeSpace};
 pub use party::{Brief, Member, Party, PartyIndex, Role, VotingRule};
 pub use preference::{Preferences, Reservation};
 pub use utility::UtilityTable;
+pub use valuation::Valuation;

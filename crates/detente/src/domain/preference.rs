@@ -1,6 +1,6 @@
-//! Private valuations of packages, certain or uncertain.
+//! Private valuations of packages, certain or uncertain, as a scenario states them.
 
-use super::{Issue, Outcome, OutcomeSpace};
+use super::{Issue, Valuation};
 use crate::quantity::Quantity;
 use crate::random::{Label, Streams};
 
@@ -44,53 +44,38 @@ impl Preferences {
         }
     }
 
-    /// One utility for every package: a draw from what is uncertain. Each number draws from a
-    /// stream of its own below `label`.
+    /// A draw from what is uncertain. Each number draws from a stream of its own below `label`.
     ///
-    /// Shapes: `issues` and `space` cover the scenario's issues in order.
-    pub fn utilities(
-        &self,
-        issues: &[Issue],
-        space: &OutcomeSpace,
-        streams: &Streams,
-        label: Label,
-    ) -> Vec<f64> {
-        match self {
-            Preferences::Table(utilities) => utilities.clone(),
-            Preferences::Additive { weights, values } => {
-                let (weight_label, value_label) = (label.child("weights"), label.child("values"));
-                let draw =
-                    |quantity: &Quantity, label: Label| quantity.draw(&mut streams.stream(label));
-                let mut drawn_weights: Vec<f64> = weights
-                    .iter()
-                    .zip(issues)
-                    .map(|(weight, issue)| draw(weight, weight_label.child(&issue.id)))
-                    .collect();
-                if !weights.iter().all(|weight| weight.distribution.is_point()) {
-                    let sum: f64 = drawn_weights.iter().sum();
-                    drawn_weights.iter_mut().for_each(|weight| *weight /= sum);
-                }
-                let drawn_values: Vec<Vec<f64>> = values
-                    .iter()
-                    .zip(issues)
-                    .map(|(options, issue)| {
-                        let label = value_label.child(&issue.id);
-                        options
-                            .iter()
-                            .enumerate()
-                            .map(|(i, value)| draw(value, label.child(issue.options.name(i))))
-                            .collect()
-                    })
-                    .collect();
-                let utility = |outcome: Outcome| {
-                    let mut sum = 0.0;
-                    for (issue, weight) in drawn_weights.iter().enumerate() {
-                        sum += weight * drawn_values[issue][space.option(outcome, issue)];
-                    }
-                    sum
-                };
-                space.outcomes().map(utility).collect()
-            }
+    /// Shape: `issues` are the scenario's, in order.
+    pub fn draw(&self, issues: &[Issue], streams: &Streams, label: Label) -> Valuation {
+        let (weights, values) = match self {
+            Preferences::Table(utilities) => return Valuation::Table(utilities.clone()),
+            Preferences::Additive { weights, values } => (weights, values),
+        };
+        let draw = |quantity: &Quantity, label: Label| match quantity.distribution {
+            crate::quantity::Distribution::Point(value) => value,
+            _ => quantity.draw(&mut streams.stream(label)),
+        };
+        let weight_label = label.child("weights");
+        let mut drawn_weights: Vec<f64> = weights
+            .iter()
+            .zip(issues)
+            .map(|(weight, issue)| draw(weight, weight_label.child(&issue.id)))
+            .collect();
+        if !weights.iter().all(|weight| weight.distribution.is_point()) {
+            let sum: f64 = drawn_weights.iter().sum();
+            drawn_weights.iter_mut().for_each(|weight| *weight /= sum);
         }
+        let value_label = label.child("values");
+        let drawn_values = values
+            .iter()
+            .zip(issues)
+            .map(|(options, issue)| {
+                let label = value_label.child(&issue.id);
+                let draw_option = |(i, value)| draw(value, label.child(issue.options.name(i)));
+                options.iter().enumerate().map(draw_option).collect()
+            })
+            .collect();
+        Valuation::Additive { weights: drawn_weights, values: drawn_values }
     }
 }

@@ -132,6 +132,9 @@ pub struct Violence {
     pub branching_ratio: Quantity,
     /// Decay of the excitation, per day, above 0.
     pub decay_per_day: Quantity,
+    /// Whether the streams start without excitation. Otherwise they start with what the regime before
+    /// the ceasefire left by the start of the process.
+    pub starts_empty: bool,
     /// Attacks by spoilers, per day.
     pub spoiler_attacks_per_day: Quantity,
     /// Who commits incidents on the ground inside: parties and weights above 0. Also the mix outside.

@@ -1,0 +1,186 @@
+//! A drawn valuation, and what it says of packages that leave issues open.
+
+use super::{IssueIndex, Outcome, OutcomeSpace};
+
+/// What packages are worth to one party, every number known.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Valuation {
+    /// Σ over issues of weight × value.
+    Additive {
+        /// By issue.
+        weights: Vec<f64>,
+        /// By issue and option.
+        values: Vec<Vec<f64>>,
+    },
+    /// By package, in enumeration order.
+    Table(Vec<f64>),
+}
+
+impl Valuation {
+    /// The utility of a whole package.
+    pub fn utility(&self, space: &OutcomeSpace, outcome: Outcome) -> f64 {
+        match self {
+            Valuation::Additive { weights, values } => {
+                let mut utility = 0.0;
+                for (issue, (weight, values)) in weights.iter().zip(values).enumerate() {
+                    utility += weight * values[space.option(outcome, issue)];
+                }
+                utility
+            }
+            Valuation::Table(utilities) => utilities[outcome.0 as usize],
+        }
+    }
+
+    /// Utilities of the packages over the `open` issues, in their enumeration order, when the
+    /// `bound` ones are settled.
+    ///
+    /// Where no other issue matters these are plain utilities. Where others do, a package says
+    /// nothing of them: they count at the mean over their options, and the utility is scaled so
+    /// that the worst settlement of the bound and open issues is 0 and the best is 1; a party
+    /// to which none of these matters is content with any (1). So a party judges a part as if
+    /// the rest brought it the same share (*assumed*).
+    ///
+    /// Shapes: `space` covers all issues; `bound` has an entry for each of them.
+    pub fn utilities_on(
+        &self,
+        space: &OutcomeSpace,
+        open: &[IssueIndex],
+        bound: &[Option<usize>],
+    ) -> Vec<f64> {
+        match self {
+            Valuation::Additive { weights, values } => {
+                additive_on(weights, values, space, open, bound)
+            }
+            Valuation::Table(utilities) => table_on(utilities, space, open, bound),
+        }
+    }
+}
+
+fn additive_on(
+    weights: &[f64],
+    values: &[Vec<f64>],
+    space: &OutcomeSpace,
+    open: &[IssueIndex],
+    bound: &[Option<usize>],
+) -> Vec<f64> {
+    let (mut settled, mut worst, mut best, mut whole) = (0.0, 0.0, 0.0, true);
+    for issue in 0..space.issue_count() {
+        let (weight, values) = (weights[issue], &values[issue]);
+        if let Some(option) = bound[issue] {
+            settled += weight * values[option];
+        } else if !open.contains(&IssueIndex(issue)) {
+            whole &= weight == 0.0;
+            continue;
+        }
+        worst += weight * values.iter().copied().fold(f64::INFINITY, f64::min);
+        best += weight * values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    }
+    // Row-major: each further issue multiplies the packages, its options moving fastest.
+    let mut utilities = vec![settled];
+    for &IssueIndex(issue) in open {
+        let mut extended = Vec::with_capacity(utilities.len() * values[issue].len());
+        for utility in &utilities {
+            extended.extend(values[issue].iter().map(|value| utility + weights[issue] * value));
+        }
+        utilities = extended;
+    }
+    if !whole {
+        scale(&mut utilities, worst, best);
+    }
+    utilities
+}
+
+fn table_on(
+    utilities: &[f64],
+    space: &OutcomeSpace,
+    open: &[IssueIndex],
+    bound: &[Option<usize>],
+) -> Vec<f64> {
+    let settled: Vec<usize> = (0..space.issue_count()).filter(|&i| bound[i].is_some()).collect();
+    let listed = settled.iter().copied().chain(open.iter().map(|issue| issue.0));
+    let listed: Vec<usize> = listed.collect();
+    // The mean over what is not listed, by the listed issues: settled ones first.
+    let index = |outcome| {
+        listed.iter().fold(0, |index, &issue| {
+            index * space.option_count(issue) + space.option(outcome, issue)
+        })
+    };
+    let combinations = listed.iter().map(|&issue| space.option_count(issue)).product();
+    let mut sums: Vec<f64> = vec![0.0; combinations];
+    for outcome in space.outcomes() {
+        sums[index(outcome)] += utilities[outcome.0 as usize];
+    }
+    let others = space.count() as usize / combinations;
+    sums.iter_mut().for_each(|sum| *sum /= others as f64);
+
+    let packages: usize = open.iter().map(|issue| space.option_count(issue.0)).product();
+    let first = settled
+        .iter()
+        .fold(0, |index, &issue| index * space.option_count(issue) + bound[issue].unwrap_or(0))
+        * packages;
+    let mut on_table = sums[first..first + packages].to_vec();
+    if others > 1 {
+        let worst = sums.iter().copied().fold(f64::INFINITY, f64::min);
+        let best = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        scale(&mut on_table, worst, best);
+    }
+    on_table
+}
+
+fn scale(utilities: &mut [f64], worst: f64, best: f64) {
+    for utility in utilities {
+        *utility = if best > worst { (*utility - worst) / (best - worst) } else { 1.0 };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn space() -> OutcomeSpace {
+        OutcomeSpace::new(vec![2, 3, 2]).unwrap()
+    }
+
+    fn additive() -> Valuation {
+        Valuation::Additive {
+            weights: vec![0.5, 0.3, 0.2],
+            values: vec![vec![0.0, 1.0], vec![1.0, 0.5, 0.0], vec![0.0, 1.0]],
+        }
+    }
+
+    #[test]
+    fn a_whole_package_has_its_plain_utility() {
+        let all = [IssueIndex(0), IssueIndex(1), IssueIndex(2)];
+        let utilities = additive().utilities_on(&space(), &all, &[None; 3]);
+        for outcome in space().outcomes() {
+            let expected = additive().utility(&space(), outcome);
+            assert!((utilities[outcome.0 as usize] - expected).abs() < 1e-15);
+        }
+    }
+
+    #[test]
+    fn a_table_and_the_sum_it_holds_agree_on_parts() {
+        let space = space();
+        let table =
+            Valuation::Table(space.outcomes().map(|o| additive().utility(&space, o)).collect());
+        for (open, bound) in [
+            (vec![IssueIndex(0)], vec![None, None, None]),
+            (vec![IssueIndex(1), IssueIndex(2)], vec![Some(1), None, None]),
+            (vec![IssueIndex(2)], vec![None, Some(1), None]),
+            (vec![], vec![Some(0), None, Some(1)]),
+        ] {
+            let sums = additive().utilities_on(&space, &open, &bound);
+            let means = table.utilities_on(&space, &open, &bound);
+            assert_eq!(sums.len(), means.len());
+            for (a, b) in sums.iter().zip(&means) {
+                assert!((a - b).abs() < 1e-12, "{open:?} {bound:?}: {a} {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_part_is_judged_on_its_own_scale() {
+        let utilities = additive().utilities_on(&space(), &[IssueIndex(1)], &[None; 3]);
+        assert_eq!(utilities, [1.0, 0.5, 0.0]);
+    }
+}
