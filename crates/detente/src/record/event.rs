@@ -1,7 +1,5 @@
 //! The envelope that every event carries.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
@@ -50,8 +48,10 @@ pub enum Audience<'a> {
     /// Everyone.
     #[default]
     Public,
+    /// Only this one, by id.
+    One(Text<'a>),
     /// Only these, by id; may be empty.
-    Only(Cow<'a, [Text<'a>]>),
+    Only(Vec<Text<'a>>),
 }
 
 /// A dated event: the envelope, and what happened.
@@ -138,6 +138,11 @@ impl<'a> Event<'a> {
         Event { audience, ..self }
     }
 
+    /// The same event, told only to one (and its actor).
+    pub fn to_one(self, told: impl Into<Text<'a>>) -> Self {
+        Event { audience: Audience::One(told.into()), ..self }
+    }
+
     /// The same event, in answer to another.
     pub fn answering(self, event: EventId) -> Self {
         Event { in_answer_to: Some(event), ..self }
@@ -147,6 +152,7 @@ impl<'a> Event<'a> {
     pub fn is_visible_to(&self, viewer: &str) -> bool {
         match &self.audience {
             Audience::Public => true,
+            Audience::One(told) => self.actor.as_deref() == Some(viewer) || told == viewer,
             Audience::Only(told) => {
                 self.actor.as_deref() == Some(viewer) || told.iter().any(|name| name == viewer)
             }

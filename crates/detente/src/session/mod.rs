@@ -1,1 +1,267 @@
-//! session
+//! Plays a protocol with its seats, one turn at a time, and writes what happens into a record.
+//!
+//! A seat learns what others did only through [`view`]: the text it is to answer is looked up
+//! among the events that it may see. The session draws no random numbers.
+
+use crate::calendar::Time;
+use crate::domain::{Outcome, UtilityTable};
+use crate::protocol::{Hearing, IllegalMove, Move, Protocol, SeatIndex, Status, Table};
+use crate::record::{Answer, Event, EventId, Kind, Record, Term, view};
+use crate::strategy::{Situation, Strategy};
+
+mod play;
+
+pub use play::{Negotiation, play};
+
+/// A table in play.
+#[derive(Clone, Debug)]
+pub struct Session<'a> {
+    protocol: &'static dyn Protocol,
+    table: Table,
+    track: &'a str,
+    seats: Vec<&'a str>,
+    mediator: Option<&'a str>,
+    /// The text that the seat to move is to answer, as it was put to it.
+    put: Option<EventId>,
+    /// The same while the seats answer the mediator's own text.
+    mediator_put: Option<EventId>,
+    writes_terms: bool,
+}
+
+/// What the seat to move brings to its turn.
+pub struct Turn<'t> {
+    /// How it plays.
+    pub strategy: &'t mut dyn Strategy,
+    /// Its utilities.
+    pub utilities: &'t UtilityTable,
+    /// The least it signs.
+    pub least_acceptable: f64,
+    /// How much of the time is gone, in \[0, 1\].
+    pub relative_time: f64,
+}
+
+impl<'a> Session<'a> {
+    /// A table of `track` with these seats, by party id in speaking order. Without `writes_terms` the texts in
+    /// the record carry the number of their package alone.
+    ///
+    /// # Panics
+    /// With fewer than two seats.
+    pub fn new(
+        protocol: &'static dyn Protocol,
+        track: &'a str,
+        seats: Vec<&'a str>,
+        mediator: Option<&'a str>,
+        writes_terms: bool,
+    ) -> Self {
+        Session {
+            protocol,
+            table: Table::new(seats.len()),
+            track,
+            seats,
+            mediator,
+            put: None,
+            mediator_put: None,
+            writes_terms,
+        }
+    }
+
+    /// Whose turn it is.
+    pub fn to_move(&self) -> SeatIndex {
+        self.table.to_move()
+    }
+
+    /// Where the table stands.
+    pub fn status(&self) -> Status {
+        self.table.status()
+    }
+
+    /// Whether the seats are answering a text of the mediator's.
+    pub fn is_answering_mediator(&self) -> bool {
+        self.table.is_answering_mediator()
+    }
+
+    /// The seat to move makes its move. `terms` says what a package holds.
+    ///
+    /// # Errors
+    /// If its strategy makes an illegal move; nothing has changed then.
+    pub fn turn(
+        &mut self,
+        time: Time,
+        turn: Turn<'_>,
+        terms: impl Fn(Outcome) -> Vec<Term<'a>>,
+        record: &mut Record<'a>,
+    ) -> Result<Status, IllegalMove> {
+        let SeatIndex(seat) = self.to_move();
+        let answers = self.mediator_put.or(self.put);
+        let situation = Situation {
+            relative_time: turn.relative_time,
+            utilities: turn.utilities,
+            least_acceptable: turn.least_acceptable,
+            standing: answers.and_then(|text| visible_text(record, self.seats[seat], text)),
+            answer_only: self.is_answering_mediator(),
+        };
+        let next = turn.strategy.decide(&situation);
+        let status = self.protocol.apply(&mut self.table, next)?;
+        match next {
+            Move::Offer(package) => {
+                let text = self.text(package, &terms);
+                self.hand_in(seat, time, text, record);
+            }
+            Move::Accept => self.answer(seat, time, Answer::Accept, answers, record),
+            Move::Reject => self.answer(seat, time, Answer::Reject, answers, record),
+            Move::End => self.answer(seat, time, Answer::End, answers, record),
+        }
+        if !self.is_answering_mediator() {
+            self.mediator_put = None;
+        }
+        if next == Move::Accept && status == Status::Open && self.mediator_put.is_none() {
+            self.carry_on(time, record);
+        }
+        Ok(status)
+    }
+
+    /// The mediator puts a text of its own; each seat then has a turn to answer it.
+    ///
+    /// # Errors
+    /// If the table has closed, or is answering such a text already.
+    pub fn put_mediator_text(
+        &mut self,
+        time: Time,
+        package: Outcome,
+        terms: impl Fn(Outcome) -> Vec<Term<'a>>,
+        record: &mut Record<'a>,
+    ) -> Result<(), IllegalMove> {
+        self.table.put_mediator_text(package)?;
+        let mut event = Event::simulated(time, self.text(package, &terms));
+        event.actor = self.mediator.map(Into::into);
+        self.mediator_put = Some(record.append(event.to(self.seats.iter().copied())));
+        Ok(())
+    }
+
+    fn text(&self, package: Outcome, terms: &impl Fn(Outcome) -> Vec<Term<'a>>) -> Kind<'a> {
+        let terms = if self.writes_terms { terms(package) } else { Vec::new() };
+        Kind::TextPut { track: self.track.into(), package: package.0, terms }
+    }
+
+    /// A seat puts a text: to all, or to the mediator, who carries it to the next seat.
+    fn hand_in(&mut self, seat: usize, time: Time, text: Kind<'a>, record: &mut Record<'a>) {
+        let event = Event::simulated(time, text).by(self.seats[seat]);
+        self.put = Some(match (self.protocol.hearing(), self.mediator) {
+            (Hearing::ThroughMediator, Some(mediator)) => record.append(event.to_one(mediator)),
+            _ => record.append(event.to(self.seats.iter().copied().chain(self.mediator))),
+        });
+        self.carry_on(time, record);
+    }
+
+    /// The mediator carries the text that stands to the seat to move.
+    fn carry_on(&mut self, time: Time, record: &mut Record<'a>) {
+        let (Hearing::ThroughMediator, Some(mediator), Some(put)) =
+            (self.protocol.hearing(), self.mediator, self.put)
+        else {
+            return;
+        };
+        let SeatIndex(next) = self.to_move();
+        let Some(original) = record.event(put) else { return };
+        let carried = Event::simulated(time, original.kind.clone())
+            .by(mediator)
+            .to_one(self.seats[next])
+            .answering(put);
+        self.put = Some(record.append(carried));
+    }
+
+    fn answer(
+        &self,
+        seat: usize,
+        time: Time,
+        answer: Answer,
+        text: Option<EventId>,
+        record: &mut Record<'a>,
+    ) {
+        let kind = Kind::Answered { track: self.track.into(), answer };
+        let mut event = Event::simulated(time, kind).by(self.seats[seat]);
+        event.in_answer_to = text;
+        let private = self.is_answering_mediator() || self.mediator_put.is_some();
+        record.append(match (self.protocol.hearing(), self.mediator) {
+            (Hearing::ThroughMediator, Some(mediator)) => event.to_one(mediator),
+            (_, Some(mediator)) if private => event.to_one(mediator),
+            _ => event.to(self.seats.iter().copied().chain(self.mediator)),
+        });
+    }
+}
+
+/// The package of text number `text`, if `viewer` may see it.
+fn visible_text(record: &Record<'_>, viewer: &str, text: EventId) -> Option<Outcome> {
+    let seen = view(record, viewer).rev().find(|event| event.id <= text)?;
+    match seen.kind {
+        Kind::TextPut { package, .. } if seen.id == text => Some(Outcome(package)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Direct, Shuttle};
+    use crate::strategy::{Aspiration, Tough};
+
+    fn tables() -> [UtilityTable; 2] {
+        let up: Vec<f64> = (0..=10).map(|i| f64::from(i) / 10.0).collect();
+        let down = up.iter().rev().copied().collect();
+        [UtilityTable::new(up), UtilityTable::new(down)]
+    }
+
+    fn turn<'a>(
+        session: &mut Session<'a>,
+        strategy: &mut dyn Strategy,
+        relative_time: f64,
+        record: &mut Record<'a>,
+    ) -> Status {
+        let tables = tables();
+        let utilities = &tables[session.to_move().0];
+        let turn = Turn { strategy, utilities, least_acceptable: f64::NEG_INFINITY, relative_time };
+        session.turn(Time::from_microseconds(0), turn, |_| Vec::new(), record).unwrap()
+    }
+
+    #[test]
+    fn in_a_shuttle_nobody_sees_what_was_not_carried_to_it() {
+        let mut record = Record::new();
+        let mut session = Session::new(&Shuttle, "geneva", vec!["a", "b"], Some("m"), false);
+        turn(&mut session, &mut Tough, 0.0, &mut record);
+        turn(&mut session, &mut Tough, 0.0, &mut record);
+        let texts = |viewer: &str| {
+            let by = |event: &Event<'_>| event.actor.clone().unwrap_or_default().into_owned();
+            view(&record, viewer).map(by).collect::<Vec<_>>()
+        };
+        assert_eq!(texts("a"), ["a", "m"]);
+        assert_eq!(texts("b"), ["m", "b"]);
+        assert_eq!(texts("m"), ["a", "m", "b", "m"]);
+        assert_eq!(view(&record, "c").count(), 0);
+    }
+
+    #[test]
+    fn a_mediators_text_is_agreed_when_all_say_yes() {
+        for (relative_time, agreed) in [(0.0, false), (0.5, true)] {
+            let mut record = Record::new();
+            let mut session = Session::new(&Shuttle, "geneva", vec!["a", "b"], Some("m"), false);
+            let terms = |_| Vec::new();
+            session
+                .put_mediator_text(Time::from_microseconds(0), Outcome(5), terms, &mut record)
+                .unwrap();
+            let mut linear = Aspiration { exponent: 1.0 };
+            while session.is_answering_mediator() && session.status() == Status::Open {
+                turn(&mut session, &mut linear, relative_time, &mut record);
+            }
+            assert_eq!(session.status() == Status::Agreed(Outcome(5)), agreed);
+        }
+    }
+
+    #[test]
+    fn at_a_direct_table_everyone_hears_everything() {
+        let mut record = Record::new();
+        let mut session = Session::new(&Direct, "table", vec!["a", "b"], None, false);
+        turn(&mut session, &mut Tough, 0.0, &mut record);
+        turn(&mut session, &mut Tough, 0.0, &mut record);
+        assert_eq!(view(&record, "a").count(), 2);
+        assert_eq!(view(&record, "b").count(), 2);
+    }
+}

@@ -1,4 +1,26 @@
 //! Plays a process forward: talks, tables and violence, and the couplings between them.
 
+pub mod couplings;
+mod draw;
+mod fighting;
+mod log;
+mod negotiating;
 pub mod obstacle;
+mod prepared;
+mod process;
 pub mod scenario;
+mod schedule;
+pub mod summary;
+
+pub use prepared::Prepared;
+pub use process::Player;
+
+use crate::random::Streams;
+use crate::record::Record;
+use scenario::Scenario;
+use summary::Summary;
+
+/// Plays run 0 of `seed` and writes its whole record: the first run of the ensemble of that seed.
+pub fn trace(scenario: &Scenario, seed: u64) -> (Summary, Record<'_>) {
+    Player::new(&Prepared::new(scenario)).trace(&Streams::new(seed, 0))
+}

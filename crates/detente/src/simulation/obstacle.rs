@@ -1,5 +1,12 @@
 //! What kept a run from settlement.
 
+use super::negotiating::{Demand, TableItems};
+use super::process::Run;
+use crate::bargaining::zone::zone_exists;
+use crate::calendar::Time;
+use crate::domain::{IssueIndex, UtilityTable};
+use crate::talks::{Track, TrackIndex};
+
 /// An obstacle, in the documented order in which the primary one is sought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Obstacle {
@@ -46,5 +53,137 @@ impl Obstacle {
             Obstacle::Ratification => "ratification",
             Obstacle::Attrition => "attrition",
         }
+    }
+}
+
+/// What an obstacle's removal changes, at the end of a run.
+impl Run<'_, '_> {
+    /// The primary obstacle, and all that held, in order.
+    ///
+    /// Looked at on the first track, in the scenario's order, whose agenda holds a required item that is not settled,
+    /// with beliefs, war and demands as they stand at the end. The primary obstacle is the first,
+    /// in the order of [`Obstacle::ALL`], whose removal alone permits a package that every party
+    /// would sign; where no single removal does, the first that held.
+    pub(super) fn obstacles(&mut self, end: Time) -> (Obstacle, Vec<Obstacle>) {
+        let scene = self.last_scene(end);
+        let mut held: Vec<Obstacle> =
+            Obstacle::ALL.into_iter().filter(|&obstacle| scene.held(obstacle)).collect();
+        if held.is_empty() || scene.permits(None) {
+            // Nothing stood in the way at the end, and still nobody signed in time.
+            held.push(Obstacle::Attrition);
+            held.sort();
+            held.dedup();
+        }
+        let primary = if scene.permits(None) {
+            Obstacle::Attrition
+        } else {
+            let alone = Obstacle::ALL.into_iter().find(|&obstacle| scene.permits(Some(obstacle)));
+            alone.unwrap_or(held[0])
+        };
+        if !held.contains(&primary) {
+            held.push(primary);
+            held.sort();
+        }
+        (primary, held)
+    }
+
+    fn last_scene(&mut self, end: Time) -> Scene {
+        let scenario = self.prepared.scenario;
+        let unsettled: Vec<IssueIndex> = scenario
+            .required
+            .iter()
+            .copied()
+            .filter(|&issue| self.talks.bound(issue).is_none())
+            .collect();
+        let has_unsettled = |issues: &[IssueIndex]| issues.iter().any(|i| unsettled.contains(i));
+        let on_agenda =
+            |track: &Track| track.agenda.items.iter().any(|item| unsettled.contains(&item.issue));
+        // A reader sees to it that every required item is on an agenda.
+        let track = scenario.tracks.iter().position(on_agenda).unwrap_or(0);
+        let index = TrackIndex(track);
+        let clear: Vec<IssueIndex> = self.talks.open_items(index).collect();
+        let if_clarified: Vec<IssueIndex> = self.talks.open_items_if_clarified(index).collect();
+        let unclarified = !has_unsettled(&clear);
+        let waits = if_clarified.iter().any(|i| unsettled.contains(i) && !clear.contains(i));
+        let on_table = if unclarified { if_clarified } else { clear };
+
+        let seats = &self.prepared.seats[track];
+        let items =
+            TableItems::new(self.prepared, &self.draw, seats, on_table, self.talks.bindings());
+        let mut demands = Vec::with_capacity(seats.len());
+        for &delegation in seats {
+            demands.push(self.demand(track, delegation, end));
+        }
+        Scene {
+            stalls: seats.iter().any(|&delegation| self.stalls[delegation]),
+            waits,
+            unclarified,
+            format_refused: self.prepared.refused_format(track, self.talks.format(index)),
+            demands,
+            utilities: items.utilities,
+        }
+    }
+}
+
+/// The end of a run, as far as obstacles go.
+struct Scene {
+    /// Some required item waits for a clarification.
+    waits: bool,
+    /// All of them that could be dealt with do.
+    unclarified: bool,
+    format_refused: bool,
+    stalls: bool,
+    /// By seat.
+    demands: Vec<Demand>,
+    /// By seat, over the packages that were left to agree on.
+    utilities: Vec<UtilityTable>,
+}
+
+impl Scene {
+    /// Whether all would sign some package if `removed` were not in the way.
+    fn permits(&self, removed: Option<Obstacle>) -> bool {
+        let is = |obstacle| removed == Some(obstacle);
+        if (self.unclarified && !is(Obstacle::Unclarified))
+            || (self.format_refused && !is(Obstacle::Format))
+            || (self.stalls && !is(Obstacle::Stalling))
+        {
+            return false;
+        }
+        let fears = self.demands.iter().any(|demand| demand.fears_commitment);
+        if fears && !is(Obstacle::Commitment) {
+            return false;
+        }
+        self.some_package(|demand| {
+            let signs = match removed {
+                Some(Obstacle::Zone) => f64::NEG_INFINITY,
+                Some(Obstacle::Trust) => demand.reservation,
+                _ => demand.threshold,
+            };
+            if is(Obstacle::Ratification) { signs } else { signs.max(demand.ratification) }
+        })
+    }
+
+    fn held(&self, obstacle: Obstacle) -> bool {
+        match obstacle {
+            Obstacle::Zone => !self.some_package(|demand| demand.reservation),
+            Obstacle::Unclarified => self.waits,
+            Obstacle::Format => self.format_refused,
+            Obstacle::Commitment => self.demands.iter().any(|demand| demand.fears_commitment),
+            Obstacle::Trust => {
+                self.some_package(|demand| demand.reservation)
+                    && !self.some_package(|demand| demand.threshold)
+            }
+            Obstacle::Stalling => self.stalls,
+            Obstacle::Ratification => {
+                self.some_package(|demand| demand.threshold)
+                    && !self.some_package(|demand| demand.threshold.max(demand.ratification))
+            }
+            Obstacle::Attrition => false,
+        }
+    }
+
+    fn some_package(&self, least: impl Fn(&Demand) -> f64) -> bool {
+        let thresholds: Vec<f64> = self.demands.iter().map(least).collect();
+        zone_exists(&self.utilities, &thresholds)
     }
 }

@@ -1,12 +1,10 @@
 //! What an ensemble found, as plain data.
 
 use crate::simulation::obstacle::Obstacle;
+pub use crate::simulation::summary::MOMENTUM_DAYS;
 
 /// The days at which survival of the ceasefire is told.
 pub const SURVIVAL_DAYS: [u32; 5] = [7, 30, 90, 180, 365];
-
-/// The days at which momentum is told.
-pub const MOMENTUM_DAYS: [u32; 4] = [30, 90, 180, 365];
 
 /// A share of runs, with the error of a finite number of runs: a 95 % Wilson interval
 /// (Wilson 1927). It says nothing of what the model leaves open.

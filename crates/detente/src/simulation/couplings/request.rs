@@ -1,0 +1,26 @@
+//! K6: while a complied request is in its window, it cuts the act that it names.
+//!
+//! A request about air strikes cuts the air background inside, and the part of the drift that
+//! depends on air strikes, by a; one about the ground cuts the asked party's share of the ground
+//! background inside. a = c × reduction if the asked party complies, else 0.
+
+/// What it does.
+pub const DESCRIPTION: &str = "a complied request cuts violence, and drift, inside its window";
+/// What the strength scales.
+pub const SCALES: &str = "the cut a";
+/// Where it comes from.
+pub const SOURCE: &str = "Geneva report, February 2017 (the request); size assumed";
+
+/// The share of a background that stops when several parties each cut their part of it: each is
+/// (share of the background that is theirs, share of their part that they stop).
+///
+/// ```
+/// use detente::simulation::couplings::request::share_cut;
+/// assert_eq!(share_cut(1.0, [(1.0, 1.0)]), 1.0);
+/// assert_eq!(share_cut(1.0, [(0.5, 0.5)]), 0.25);
+/// assert_eq!(share_cut(0.0, [(1.0, 1.0)]), 0.0);
+/// ```
+pub fn share_cut(strength: f64, parts: impl IntoIterator<Item = (f64, f64)>) -> f64 {
+    let cut: f64 = parts.into_iter().map(|(share, reduction)| share * reduction).sum();
+    strength * cut.min(1.0)
+}

@@ -1,0 +1,133 @@
+//! K3: violations move the belief that the other side is sincere, and belief moves acceptance.
+//!
+//! Bayes on two Poisson rates (Wald 1945): a sincere party violates at λ_T per day, an insincere
+//! one at λ_U; the log-odds of sincerity rise by (λ_U − λ_T) a day and fall by ln(λ_U/λ_T) with each
+//! violation attributed to it. The likelihood is raised to the power c(1 − n): c is the
+//! coupling's strength, and (1 − n) keeps clusters of triggered incidents from counting
+//! several times. The log-odds stay within \[−6, 6\]. A party accepts a package u iff
+//! P·u + (1 − P)·(W − ℓ) ≥ W, with P ← 1 − c(1 − P).
+
+use crate::calendar::{MICROSECONDS_PER_DAY, Time};
+
+/// What it does.
+pub const DESCRIPTION: &str =
+    "attributed violations move beliefs about sincerity, and these move what a party accepts";
+/// What the strength scales.
+pub const SCALES: &str = "the power of the likelihood, and the doubt 1 − P in acceptance";
+/// Where it comes from.
+pub const SOURCE: &str = "Bayes' rule on Poisson counts; acceptance after Kydd 2005 (form assumed)";
+
+/// The log-odds stay within ± this.
+pub const LOG_ODDS_BOUND: f64 = 6.0;
+
+/// Rates of violation, per day, by which the sincere and the insincere are told apart.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ViolationRates {
+    /// λ_T, of a sincere party.
+    pub sincere_per_day: f64,
+    /// λ_U, of an insincere one; at least λ_T.
+    pub insincere_per_day: f64,
+}
+
+impl ViolationRates {
+    /// The rate at which belief neither rises nor falls: the logarithmic mean of both.
+    ///
+    /// ```
+    /// use detente::simulation::couplings::trust::ViolationRates;
+    /// let rates = ViolationRates { sincere_per_day: 1.0, insincere_per_day: 3.0 };
+    /// assert!((rates.critical_per_day() - 1.820478).abs() < 5e-7);
+    /// ```
+    pub fn critical_per_day(&self) -> f64 {
+        (self.insincere_per_day - self.sincere_per_day) / self.log_ratio()
+    }
+
+    /// Momentum of trust: expected drift of the log-odds a day where violations come at
+    /// `violations_per_day`; zero at the critical rate.
+    pub fn drift_per_day(&self, violations_per_day: f64) -> f64 {
+        (self.insincere_per_day - self.sincere_per_day) - violations_per_day * self.log_ratio()
+    }
+
+    fn log_ratio(&self) -> f64 {
+        (self.insincere_per_day / self.sincere_per_day).ln()
+    }
+}
+
+/// One party's belief that another is sincere.
+#[derive(Clone, Copy, Debug)]
+pub struct Belief {
+    log_odds: f64,
+    at: Time,
+    rise_per_microsecond: f64,
+    fall_per_violation: f64,
+    bound_reached: bool,
+}
+
+impl Belief {
+    /// Probability `initial` at `start`; the likelihood counts with the power `weight`.
+    /// Without violations to tell them apart (a sincere rate of 0) the belief stays as it is.
+    pub fn new(initial: f64, rates: ViolationRates, weight: f64, start: Time) -> Self {
+        let informative = rates.sincere_per_day > 0.0;
+        let (rise, fall) = if informative {
+            (rates.insincere_per_day - rates.sincere_per_day, rates.log_ratio())
+        } else {
+            (0.0, 0.0)
+        };
+        Belief {
+            log_odds: (initial / (1.0 - initial)).ln().clamp(-LOG_ODDS_BOUND, LOG_ODDS_BOUND),
+            at: start,
+            rise_per_microsecond: weight * rise / MICROSECONDS_PER_DAY as f64,
+            fall_per_violation: weight * fall,
+            bound_reached: false,
+        }
+    }
+
+    /// The log-odds at `time`, not before the last violation.
+    pub fn log_odds(&mut self, time: Time) -> f64 {
+        let elapsed = (time.microseconds() - self.at.microseconds()) as f64;
+        self.set(self.log_odds + self.rise_per_microsecond * elapsed, time);
+        self.log_odds
+    }
+
+    /// The probability at `time`.
+    pub fn probability(&mut self, time: Time) -> f64 {
+        1.0 / (1.0 + (-self.log_odds(time)).exp())
+    }
+
+    /// A violation at `time` is attributed to the other.
+    #[inline]
+    pub fn observe_violation(&mut self, time: Time) {
+        let before = self.log_odds(time);
+        self.set(before - self.fall_per_violation, time);
+    }
+
+    /// Whether the log-odds ever reached a bound.
+    pub fn bound_reached(&self) -> bool {
+        self.bound_reached
+    }
+
+    #[inline]
+    fn set(&mut self, log_odds: f64, time: Time) {
+        self.at = time;
+        self.log_odds = log_odds;
+        if log_odds.abs() >= LOG_ODDS_BOUND {
+            self.log_odds = log_odds.clamp(-LOG_ODDS_BOUND, LOG_ODDS_BOUND);
+            self.bound_reached = true;
+        }
+    }
+}
+
+/// The least utility that a party accepts: where P·u + (1 − P)·(W − ℓ) = W.
+///
+/// `probability` is P at strength `strength`, `reservation` W, `loss` ℓ. Minus infinity where
+/// the reservation is.
+///
+/// ```
+/// use detente::simulation::couplings::trust::acceptance_threshold;
+/// let threshold = acceptance_threshold(0.4, 0.3, 0.2, 1.0);
+/// assert!((0.3 * threshold + 0.7 * (0.4 - 0.2) - 0.4).abs() < 1e-12);
+/// assert_eq!(acceptance_threshold(0.4, 0.3, 0.2, 0.0), 0.4);
+/// ```
+pub fn acceptance_threshold(reservation: f64, probability: f64, loss: f64, strength: f64) -> f64 {
+    let probability = 1.0 - strength * (1.0 - probability);
+    reservation + loss * (1.0 - probability) / probability
+}

@@ -1,0 +1,459 @@
+//! Violence in a run, and what it moves: the ceasefire's integrity and beliefs about sincerity.
+
+use super::couplings::ceasefire::Integrity;
+use super::couplings::excitation;
+use super::couplings::trust::{Belief, ViolationRates};
+use super::draw::Draw;
+use super::log::Log;
+use super::prepared::Prepared;
+use crate::calendar::{MICROSECONDS_PER_DAY, Span, Time};
+use crate::domain::PartyIndex;
+use crate::random::{Generator, Label, RngExt, Streams};
+use crate::record::{Event, Kind};
+use crate::scope::Place;
+use crate::violence::{Excitation, Incident, Stream};
+
+/// What can happen next without anybody's decision. The order breaks ties of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+enum Source {
+    GroundInside,
+    AirInside,
+    Outside,
+    Excluded,
+    Spoilers,
+    Collapse,
+}
+
+const SOURCES: [Source; 6] = [
+    Source::GroundInside,
+    Source::AirInside,
+    Source::Outside,
+    Source::Excluded,
+    Source::Spoilers,
+    Source::Collapse,
+];
+
+/// The streams by name, in the order of [`Source`].
+const STREAM_NAMES: [&str; 5] = ["ground_inside", "air_inside", "outside", "excluded", "spoilers"];
+
+/// How many of what, so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counts {
+    pub inside_by_week: Vec<u32>,
+    pub outside_by_week: Vec<u32>,
+    pub air_inside: u32,
+    pub excluded: u32,
+    pub triggered: u32,
+    pub spoiler_attacks: u32,
+}
+
+/// The ceasefire as it stands.
+struct Truce {
+    integrity: Integrity,
+    /// Effect of the ceasefire at full strength of the coupling's setting.
+    effect: f64,
+    severe_share: f64,
+    loss: f64,
+    base_hazard: f64,
+    hazard: f64,
+    severity: Generator,
+    eroding_told: bool,
+}
+
+pub(super) struct Fighting<'p, 's> {
+    prepared: &'p Prepared<'s>,
+    streams: [Stream; 6],
+    next: [Time; 6],
+    truce: Option<Truce>,
+    ground_left: f64,
+    air_left: f64,
+    doers: Generator,
+    outside_doers: Generator,
+    blame: Generator,
+    misattribution: f64,
+    /// By observer and observed, row by row; only pairs on different sides are moved.
+    beliefs: Vec<Belief>,
+    /// Violations attributed, by observer and observed.
+    attributed: Vec<u32>,
+    rates: Vec<ViolationRates>,
+    /// 1 − n: the weight of one incident against double counting of clusters.
+    cluster_weight: f64,
+    week: usize,
+    week_ends: Time,
+    pub counts: Counts,
+    pub collapsed_at: Option<Time>,
+}
+
+impl<'p, 's> Fighting<'p, 's> {
+    pub fn new(prepared: &'p Prepared<'s>, draw: &Draw, streams: &Streams) -> Self {
+        let scenario = prepared.scenario;
+        let strengths = &scenario.couplings;
+        let start = scenario.start;
+        let violence = &draw.violence;
+        let kernel = excitation::scaled(
+            strengths.excitation,
+            violence.branching_ratio,
+            violence.decay_per_day,
+        );
+        let plain = Excitation { branching_ratio: 0.0, ..kernel };
+
+        let truce =
+            scenario.ceasefire.as_ref().zip(draw.ceasefire.as_ref()).map(|(conduct, numbers)| {
+                Truce {
+                    integrity: Integrity::whole(
+                        conduct.terms.since.min(start),
+                        numbers.half_life_days,
+                    ),
+                    effect: strengths.ceasefire * numbers.effect,
+                    severe_share: numbers.severe_share,
+                    loss: numbers.loss_per_severe_violation,
+                    base_hazard: numbers.base_collapse_hazard_per_day,
+                    hazard: numbers.collapse_hazard_per_day,
+                    severity: streams.stream(Label::new("ceasefire.severity")),
+                    eroding_told: false,
+                }
+            });
+
+        // Background rates, and what the time before the start left of excitation.
+        let inside = violence.inside_per_day;
+        let outside = violence.outside_per_day;
+        let backgrounds = [
+            inside * (1.0 - violence.air_share),
+            inside * violence.air_share,
+            outside * (1.0 - violence.excluded_share),
+            outside * violence.excluded_share,
+        ];
+        let (truce_days, truce_effect, fading) =
+            match (&scenario.ceasefire, &truce, &draw.ceasefire) {
+                (Some(conduct), Some(truce), Some(numbers)) => (
+                    (start - conduct.terms.since.min(start)).days(),
+                    truce.effect,
+                    std::f64::consts::LN_2 / numbers.half_life_days,
+                ),
+                _ => (0.0, 0.0, 0.0),
+            };
+        let stream = |number: usize| {
+            let effect = if number < 2 { truce_effect } else { 0.0 };
+            let left = if scenario.violence.starts_empty {
+                0.0
+            } else {
+                let background = backgrounds[number];
+                excitation::triggered_after_ceasefire(
+                    background, kernel, effect, fading, truce_days,
+                )
+            };
+            let label = Label::new("violence").child(STREAM_NAMES[number]);
+            Stream::new(backgrounds[number], kernel, left, start, streams, label)
+        };
+        let attacks = strengths.spoilers * violence.spoiler_attacks_per_day;
+        let hazard = truce.as_ref().map_or(0.0, |truce| truce.base_hazard + truce.hazard);
+        let sources = [
+            stream(0),
+            stream(1),
+            stream(2),
+            stream(3),
+            Stream::new(attacks, plain, 0.0, start, streams, Label::new("violence.spoilers")),
+            Stream::new(hazard, plain, 0.0, start, streams, Label::new("ceasefire.collapse")),
+        ];
+
+        let cluster_weight = 1.0 - kernel.branching_ratio;
+        let rates = prepared.violation_rates(draw, truce_effect, &backgrounds, cluster_weight);
+        let delegations = scenario.delegations.len();
+        let mut beliefs = Vec::with_capacity(delegations * delegations);
+        for observer in 0..delegations {
+            for observed in 0..delegations {
+                beliefs.push(Belief::new(
+                    draw.trust.initial[observer * delegations + observed],
+                    rates[observed],
+                    strengths.trust * cluster_weight,
+                    start,
+                ));
+            }
+        }
+
+        Fighting {
+            next: std::array::from_fn(|i| sources[i].next()),
+            streams: sources,
+            truce,
+            ground_left: 1.0,
+            air_left: 1.0,
+            doers: streams.stream(Label::new("violence.ground_inside.doers")),
+            outside_doers: streams.stream(Label::new("violence.outside.doers")),
+            blame: streams.stream(Label::new("trust.blame")),
+            misattribution: draw.trust.misattribution,
+            attributed: vec![0; beliefs.len()],
+            beliefs,
+            rates,
+            cluster_weight,
+            week: 0,
+            week_ends: start + WEEK,
+            counts: Counts {
+                inside_by_week: vec![0; prepared.weeks()],
+                outside_by_week: vec![0; prepared.weeks()],
+                ..Counts::default()
+            },
+            collapsed_at: None,
+            prepared,
+        }
+    }
+
+    /// Lets everything happen that comes before `until`.
+    pub fn advance(&mut self, until: Time, log: &mut Log<'s>) {
+        loop {
+            let mut first = 0;
+            for source in 1..self.next.len() {
+                if self.next[source] < self.next[first] {
+                    first = source;
+                }
+            }
+            let time = self.next[first];
+            if time >= until {
+                return;
+            }
+            let source = SOURCES[first];
+            let share = self.share_let_through(source, time);
+            let incident = self.streams[first].advance(|_| share);
+            self.next[first] = self.streams[first].next();
+            if incident != Incident::Suppressed {
+                self.counts.triggered += u32::from(incident == Incident::Triggered);
+                while time >= self.week_ends {
+                    self.week += 1;
+                    self.week_ends = self.week_ends + WEEK;
+                }
+                match source {
+                    Source::GroundInside | Source::AirInside => self.inside(source, time, log),
+                    Source::Outside | Source::Excluded => self.outside(source, time, log),
+                    Source::Spoilers => self.spoiler_attack(time, log),
+                    Source::Collapse => self.collapse(time, log),
+                }
+            }
+        }
+    }
+
+    /// The share of the background that is not suppressed; for a collapse, of its highest hazard.
+    #[inline]
+    fn share_let_through(&self, source: Source, time: Time) -> f64 {
+        let truce = self.truce.as_ref();
+        let suppressed = || truce.map_or(0.0, |truce| truce.effect * truce.integrity.at(time));
+        match source {
+            Source::GroundInside => (1.0 - suppressed()) * self.ground_left,
+            Source::AirInside => (1.0 - suppressed()) * self.air_left,
+            Source::Outside | Source::Excluded | Source::Spoilers => 1.0,
+            Source::Collapse => truce.map_or(0.0, |truce| {
+                if truce.integrity.is_collapsed() {
+                    return 0.0;
+                }
+                let missing = 1.0 - truce.integrity.at(time);
+                (truce.base_hazard + truce.hazard * missing) / (truce.base_hazard + truce.hazard)
+            }),
+        }
+    }
+
+    fn inside(&mut self, source: Source, time: Time, log: &mut Log<'s>) {
+        self.counts.inside_by_week[self.week] += 1;
+        let (doer, act) = if source == Source::AirInside {
+            self.counts.air_inside += 1;
+            (self.prepared.air_by.pick(&mut self.doers), &self.prepared.scenario.violence.air_act)
+        } else {
+            (
+                self.prepared.ground_by.pick(&mut self.doers),
+                &self.prepared.scenario.violence.ground_act,
+            )
+        };
+        if let Some(observed) = doer.and_then(|party| self.prepared.delegation(party)) {
+            self.attribute(observed, time);
+        }
+        let mut severe = false;
+        if let Some(truce) = &mut self.truce {
+            severe = truce.severity.random::<f64>() < truce.severe_share;
+            if severe && !truce.integrity.is_collapsed() {
+                truce.integrity.violate(time, truce.loss);
+            }
+        }
+        if log.is_full() {
+            self.tell_inside(source, doer, act, severe, time, log);
+        }
+    }
+
+    fn tell_inside(
+        &self,
+        source: Source,
+        doer: Option<PartyIndex>,
+        act: &'s str,
+        severe: bool,
+        time: Time,
+        log: &mut Log<'s>,
+    ) {
+        let kind = Kind::Incident {
+            act: act.into(),
+            stream: STREAM_NAMES[source as usize].into(),
+            severe,
+        };
+        let event = self.prepared.event_by(time, kind, doer);
+        let incident = log.append(event);
+        let in_force = self.truce.as_ref().is_some_and(|truce| !truce.integrity.is_collapsed());
+        let (Some(conduct), Some(doer), true) = (&self.prepared.scenario.ceasefire, doer, in_force)
+        else {
+            return;
+        };
+        if conduct.terms.covers(act, doer, Place::Inside, time) {
+            let kind = Kind::Violation {
+                commitment: conduct.terms.id.as_str().into(),
+                rule: "a forbidden act by a signatory inside the areas while in force".into(),
+            };
+            log.append(Event::simulated(time, kind).answering(incident));
+        }
+    }
+
+    fn outside(&mut self, source: Source, time: Time, log: &mut Log<'s>) {
+        self.counts.outside_by_week[self.week] += 1;
+        let excluded = source == Source::Excluded;
+        self.counts.excluded += u32::from(excluded);
+        if log.is_full() {
+            let doer = self.prepared.ground_by.pick(&mut self.outside_doers);
+            let kind = Kind::Incident {
+                act: self.prepared.scenario.violence.ground_act.as_str().into(),
+                stream: STREAM_NAMES[source as usize].into(),
+                severe: false,
+            };
+            let doer = if excluded { None } else { doer };
+            log.append(self.prepared.event_by(time, kind, doer));
+        }
+    }
+
+    fn spoiler_attack(&mut self, time: Time, log: &mut Log<'s>) {
+        self.counts.spoiler_attacks += 1;
+        let scenario = self.prepared.scenario;
+        if log.is_full() {
+            let kind = Kind::SpoilerAttack { act: scenario.violence.ground_act.as_str().into() };
+            let event =
+                self.prepared.event_by(time, kind, scenario.violence.spoilers.first().copied());
+            log.append(event);
+        }
+        for observer in 0..scenario.delegations.len() {
+            let draw: f64 = self.blame.random();
+            if draw < self.misattribution {
+                let opposed = &self.prepared.opposed[observer];
+                // What is left of the draw is uniform again, and picks whom to blame.
+                let pick = (draw / self.misattribution * opposed.len() as f64) as usize;
+                if let Some(&observed) = opposed.get(pick) {
+                    self.observe(observer, observed, time);
+                }
+            }
+        }
+    }
+
+    fn collapse(&mut self, time: Time, log: &mut Log<'s>) {
+        let (Some(truce), Some(conduct)) = (&mut self.truce, &self.prepared.scenario.ceasefire)
+        else {
+            return;
+        };
+        truce.integrity.collapse(time);
+        self.collapsed_at.get_or_insert(time);
+        log.when_full(|| {
+            let ceasefire = conduct.terms.id.as_str().into();
+            Event::simulated(time, Kind::CeasefireCollapsed { ceasefire })
+        });
+    }
+
+    fn attribute(&mut self, observed: usize, time: Time) {
+        for &observer in &self.prepared.opposed[observed] {
+            self.observe(observer, observed, time);
+        }
+    }
+
+    #[inline]
+    fn observe(&mut self, observer: usize, observed: usize, time: Time) {
+        let pair = observer * self.prepared.scenario.delegations.len() + observed;
+        self.beliefs[pair].observe_violation(time);
+        self.attributed[pair] += 1;
+    }
+
+    /// A meeting about the ceasefire at `time`: mends it, or renews it if `renews`.
+    pub fn meet(&mut self, time: Time, gain: f64, renews: bool, log: &mut Log<'s>) {
+        let (Some(truce), Some(conduct)) = (&mut self.truce, &self.prepared.scenario.ceasefire)
+        else {
+            return;
+        };
+        let id = conduct.terms.id.as_str();
+        if truce.integrity.is_collapsed() {
+            if renews {
+                truce.integrity.renew(time);
+                truce.eroding_told = false;
+                log.when_full(|| {
+                    Event::simulated(time, Kind::CeasefireRenewed { ceasefire: id.into() })
+                });
+            }
+            return;
+        }
+        let integrity = truce.integrity.at(time);
+        if integrity <= 0.5 && !truce.eroding_told {
+            truce.eroding_told = true;
+            log.when_full(|| {
+                let kind = Kind::CeasefireEroding { ceasefire: id.into(), integrity };
+                Event::simulated(time, kind)
+            });
+        }
+        truce.integrity.mend(time, gain);
+    }
+
+    /// From now on these shares of the background inside are cut.
+    pub fn cut(&mut self, ground: f64, air: f64) {
+        self.ground_left = 1.0 - ground;
+        self.air_left = 1.0 - air;
+    }
+
+    /// What `observer` believes of `observed` at `time`: the probability of sincerity.
+    pub fn probability(&mut self, observer: usize, observed: usize, time: Time) -> f64 {
+        let delegations = self.prepared.scenario.delegations.len();
+        self.beliefs[observer * delegations + observed].probability(time)
+    }
+
+    /// Violations attributed so far, by ordered pair.
+    pub fn attributed(&self) -> &[u32] {
+        &self.attributed
+    }
+
+    /// Mean over ordered pairs on different sides of the expected drift of the log-odds a day, when
+    /// `since` is what had been attributed `days` days ago.
+    pub fn trust_drift_per_day(&self, since: &[u32], days: f64) -> f64 {
+        self.mean_over_pairs(|observed, pair| {
+            let rates = self.rates[observed];
+            if rates.sincere_per_day == 0.0 {
+                return 0.0;
+            }
+            let per_day = f64::from(self.attributed[pair] - since[pair]) / days;
+            self.cluster_weight * rates.drift_per_day(per_day)
+        })
+    }
+
+    /// Mean log-odds of trust at `time` over ordered pairs on different sides.
+    pub fn mean_log_odds(&mut self, time: Time) -> f64 {
+        for belief in &mut self.beliefs {
+            belief.log_odds(time);
+        }
+        let beliefs = self.beliefs.clone();
+        self.mean_over_pairs(|_, pair| beliefs[pair].clone().log_odds(time))
+    }
+
+    /// Whether a log-odds between opposed delegations reached its bound.
+    pub fn trust_bound_reached(&self) -> bool {
+        let reached = |_, pair: usize| f64::from(u8::from(self.beliefs[pair].bound_reached()));
+        self.mean_over_pairs(reached) > 0.0
+    }
+
+    fn mean_over_pairs(&self, value: impl Fn(usize, usize) -> f64) -> f64 {
+        let delegations = self.prepared.scenario.delegations.len();
+        let (mut sum, mut pairs) = (0.0, 0);
+        for (observer, opposed) in self.prepared.opposed.iter().enumerate() {
+            for &observed in opposed {
+                sum += value(observed, observer * delegations + observed);
+                pairs += 1;
+            }
+        }
+        if pairs == 0 { 0.0 } else { sum / f64::from(pairs) }
+    }
+}
+
+const WEEK: Span = Span::from_microseconds(7 * MICROSECONDS_PER_DAY);

@@ -1,0 +1,207 @@
+//! A scenario laid out for running: everything that does not change from run to run.
+
+use super::couplings::battlefield::Side;
+use super::couplings::trust::ViolationRates;
+use super::draw::Draw;
+use super::scenario::Scenario;
+use super::schedule::Schedule;
+use crate::calendar::Time;
+use crate::domain::{IssueIndex, OutcomeSpace, PartyIndex, Valuation};
+use crate::random::{Generator, Label, RngExt, Streams};
+use crate::record::{Event, Format, Kind, Term};
+
+/// A scenario laid out for running. Shared by all runs and threads.
+pub struct Prepared<'s> {
+    pub(super) scenario: &'s Scenario,
+    pub(super) space: OutcomeSpace,
+    pub(super) schedule: Schedule,
+    /// By delegation: its valuation where that is certain.
+    pub(super) valuations: Vec<Option<Valuation>>,
+    /// By party: its number among the delegations.
+    delegation_of: Vec<Option<usize>>,
+    /// By delegation; `None` where the battlefield does not name it.
+    pub(super) sides: Vec<Option<Side>>,
+    /// By delegation: those on another side, in order.
+    pub(super) opposed: Vec<Vec<usize>>,
+    /// By track: its delegations by number, in speaking order.
+    pub(super) seats: Vec<Vec<usize>>,
+    /// By delegation: the least utility that enough members approve.
+    pub(super) ratification: Vec<f64>,
+    pub(super) ground_by: Doers,
+    pub(super) air_by: Doers,
+}
+
+/// Parties with weights, one of whom is picked.
+pub(super) struct Doers {
+    /// Cumulative shares, the last one 1.
+    cumulative: Vec<(f64, PartyIndex)>,
+}
+
+impl Doers {
+    fn new(weights: &[(PartyIndex, f64)]) -> Self {
+        let total: f64 = weights.iter().map(|(_, weight)| weight).sum();
+        let mut sum = 0.0;
+        let cumulative = weights.iter().map(|&(party, weight)| {
+            sum += weight;
+            (sum / total, party)
+        });
+        Doers { cumulative: cumulative.collect() }
+    }
+
+    /// Picks one by weight; draws only where there is a choice.
+    #[inline]
+    pub fn pick(&self, generator: &mut Generator) -> Option<PartyIndex> {
+        let last = self.cumulative.last()?.1;
+        if self.cumulative.len() == 1 {
+            return Some(last);
+        }
+        let draw: f64 = generator.random();
+        let picked = self.cumulative.iter().find(|(cumulative, _)| draw < *cumulative);
+        Some(picked.map_or(last, |&(_, party)| party))
+    }
+
+    /// The share of `party` in \[0, 1\].
+    pub fn share(&self, party: PartyIndex) -> f64 {
+        let mut before = 0.0;
+        let mut share = 0.0;
+        for &(cumulative, doer) in &self.cumulative {
+            if doer == party {
+                share += cumulative - before;
+            }
+            before = cumulative;
+        }
+        share
+    }
+}
+
+impl<'s> Prepared<'s> {
+    /// Lays a scenario out. The work is done once for all runs.
+    ///
+    /// # Panics
+    /// If the scenario breaks what its fields promise (a reader checks them).
+    pub fn new(scenario: &'s Scenario) -> Self {
+        let counts = scenario.issues.iter().map(|issue| issue.options.count() as u32);
+        let space = OutcomeSpace::new(counts.collect()).expect("a scenario's packages are bounded");
+        let mut delegation_of = vec![None; scenario.parties.len()];
+        for (number, conduct) in scenario.delegations.iter().enumerate() {
+            delegation_of[conduct.party.0] = Some(number);
+        }
+        let side = |party: PartyIndex| {
+            let battlefield = scenario.battlefield.as_ref()?;
+            if battlefield.rising.contains(&party) {
+                Some(Side::Rising)
+            } else {
+                battlefield.against.contains(&party).then_some(Side::Against)
+            }
+        };
+        let sides: Vec<Option<Side>> =
+            scenario.delegations.iter().map(|conduct| side(conduct.party)).collect();
+        let delegations = scenario.delegations.len();
+        let opposed = (0..delegations).map(|observer| {
+            let others = (0..delegations).filter(|&other| other != observer);
+            others
+                .filter(|&other| sides[observer].is_none() || sides[observer] != sides[other])
+                .collect()
+        });
+        let certain = |conduct: &super::scenario::DelegationConduct| {
+            // No draw is made of what is certain, so any streams do.
+            let streams = Streams::new(0, 0);
+            conduct.preferences.is_certain().then(|| {
+                conduct.preferences.draw(&scenario.issues, &streams, Label::new("certain"))
+            })
+        };
+        Prepared {
+            schedule: Schedule::new(scenario),
+            valuations: scenario.delegations.iter().map(certain).collect(),
+            opposed: opposed.collect(),
+            seats: scenario
+                .tracks
+                .iter()
+                .map(|track| {
+                    track.delegations.iter().filter_map(|party| delegation_of[party.0]).collect()
+                })
+                .collect(),
+            ratification: scenario
+                .delegations
+                .iter()
+                .map(|conduct| scenario.parties[conduct.party.0].ratification_threshold())
+                .collect(),
+            ground_by: Doers::new(&scenario.violence.ground_by),
+            air_by: Doers::new(&scenario.violence.air_by),
+            sides,
+            delegation_of,
+            space,
+            scenario,
+        }
+    }
+
+    /// The scenario.
+    pub fn scenario(&self) -> &'s Scenario {
+        self.scenario
+    }
+
+    /// Weeks that the horizon touches.
+    pub fn weeks(&self) -> usize {
+        self.scenario.horizon_days.div_ceil(7) as usize
+    }
+
+    pub(super) fn delegation(&self, party: PartyIndex) -> Option<usize> {
+        self.delegation_of[party.0]
+    }
+
+    pub(super) fn party_id(&self, party: PartyIndex) -> &'s str {
+        &self.scenario.parties[party.0].id
+    }
+
+    pub(super) fn delegation_id(&self, delegation: usize) -> &'s str {
+        self.party_id(self.scenario.delegations[delegation].party)
+    }
+
+    /// Whether a delegation of the track does not deal on substance in `format`.
+    pub(super) fn refused_format(&self, track: usize, format: Format) -> bool {
+        let conducts = &self.scenario.delegations;
+        self.seats[track].iter().any(|&delegation| !conducts[delegation].formats.contains(&format))
+    }
+
+    /// An option of an issue, as a line of a text.
+    pub(super) fn term(&self, issue: IssueIndex, option: usize) -> Term<'s> {
+        let issue = &self.scenario.issues[issue.0];
+        Term { issue: issue.id.as_str().into(), option: issue.options.name(option).into() }
+    }
+
+    /// A simulated event, by a party where one is known.
+    pub(super) fn event_by(
+        &self,
+        time: Time,
+        kind: Kind<'s>,
+        actor: Option<PartyIndex>,
+    ) -> Event<'s> {
+        let event = Event::simulated(time, kind);
+        match actor {
+            Some(actor) => event.by(self.party_id(actor)),
+            None => event,
+        }
+    }
+
+    /// By delegation: the rates of violation by which its sincerity is judged, per day. A sincere party
+    /// violates at the rate that the scenario implies for it inside a whole ceasefire, triggered
+    /// incidents included.
+    pub(super) fn violation_rates(
+        &self,
+        draw: &Draw,
+        truce_effect: f64,
+        backgrounds: &[f64; 4],
+        cluster_weight: f64,
+    ) -> Vec<ViolationRates> {
+        let rate = |conduct: &super::scenario::DelegationConduct| {
+            let background = backgrounds[0] * self.ground_by.share(conduct.party)
+                + backgrounds[1] * self.air_by.share(conduct.party);
+            let sincere_per_day = background * (1.0 - truce_effect) / cluster_weight;
+            ViolationRates {
+                sincere_per_day,
+                insincere_per_day: sincere_per_day * draw.trust.rate_ratio,
+            }
+        };
+        self.scenario.delegations.iter().map(rate).collect()
+    }
+}

@@ -1,0 +1,105 @@
+//! What one run came to: counts that an ensemble adds up, without the record.
+
+use super::obstacle::Obstacle;
+use crate::calendar::Time;
+
+/// The days at which momentum is told, after the start.
+pub const MOMENTUM_DAYS: [u32; 4] = [30, 90, 180, 365];
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All required items bind.
+    Settlement,
+    /// At least one required item binds, not all.
+    Partial,
+    /// None binds.
+    None,
+}
+
+/// Both momenta at one day. Measured, and not a force in the model.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct MomentumReading {
+    /// Attacks by spoilers in the 30 days before.
+    pub spoiler_attacks: u32,
+    /// Items settled in the 30 days before.
+    pub items_settled: u32,
+    /// Packages put, in the 30 days before, that their author had not put before.
+    pub texts_advanced: u32,
+    /// Days since the last meeting of any track, or since the start.
+    pub days_since_last_meeting: f64,
+    /// Expected drift of the log-odds of trust a day at the violation rate of the 30 days before, mean over
+    /// ordered pairs of delegations on different sides.
+    pub trust_drift_per_day: f64,
+}
+
+/// What one run came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// When all required items were bound.
+    pub settled_at: Option<Time>,
+    /// When the first required item was bound.
+    pub first_item_at: Option<Time>,
+    /// When the ceasefire first collapsed.
+    pub collapsed_at: Option<Time>,
+    /// The primary obstacle, where there is no settlement.
+    pub primary_obstacle: Option<Obstacle>,
+    /// All obstacles that held at the end, in order; empty with a settlement.
+    pub obstacles: Vec<Obstacle>,
+    /// Incidents inside, by week.
+    pub inside_by_week: Vec<u32>,
+    /// Incidents outside, excluded groups included, by week.
+    pub outside_by_week: Vec<u32>,
+    /// Incidents inside by air.
+    pub air_inside: u32,
+    /// Incidents that involve excluded groups.
+    pub excluded: u32,
+    /// Incidents of all streams that others triggered.
+    pub triggered: u32,
+    /// Attacks by spoilers.
+    pub spoiler_attacks: u32,
+    /// By request: whether the asked party complied; `None` where it did not decide.
+    pub complied: Vec<Option<bool>>,
+    /// Whether a log-odds of trust reached its bound.
+    pub trust_bound_reached: bool,
+    /// Mean log-odds of trust at the end over ordered pairs of delegations on different sides.
+    pub final_log_odds: f64,
+    /// Momentum at each of [`MOMENTUM_DAYS`] within the horizon.
+    pub momentum: Vec<MomentumReading>,
+}
+
+impl Summary {
+    /// A run in which nothing has happened yet.
+    pub(super) fn unsettled() -> Self {
+        Summary {
+            outcome: Outcome::None,
+            settled_at: None,
+            first_item_at: None,
+            collapsed_at: None,
+            primary_obstacle: None,
+            obstacles: Vec::new(),
+            inside_by_week: Vec::new(),
+            outside_by_week: Vec::new(),
+            air_inside: 0,
+            excluded: 0,
+            triggered: 0,
+            spoiler_attacks: 0,
+            complied: Vec::new(),
+            trust_bound_reached: false,
+            final_log_odds: 0.0,
+            momentum: Vec::new(),
+        }
+    }
+
+    /// Incidents inside over the horizon.
+    pub fn inside(&self) -> u32 {
+        self.inside_by_week.iter().sum()
+    }
+
+    /// Incidents outside over the horizon.
+    pub fn outside(&self) -> u32 {
+        self.outside_by_week.iter().sum()
+    }
+}

@@ -1,0 +1,125 @@
+//! When it pays to wait: stalling as optimal stopping.
+//!
+//! A party could sign for the share x now. Waiting raises its share by g a day (up to a cap) and
+//! costs k a day; the future is discounted at r a day. Signing after τ days is worth
+//! V(τ) = e^(−rτ)·x(τ) − k(1 − e^(−rτ))/r. It waits while g > r·x + k. Derived from war values (Fearon 1995)
+//! and the mechanism of Min 2025 (*Words of War*).
+
+/// The exponent of a stalling party's aspiration 1 − t^e: the hard line.
+pub const HARD_LINE_EXPONENT: f64 = 50.0;
+
+/// What a party weighs when it decides to sign or wait.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StallingProblem {
+    /// x: the share it could sign for now, in \[0, 1\].
+    pub share: f64,
+    /// g: what its share gains a day.
+    pub drift_per_day: f64,
+    /// r: discount rate a day, above 0.
+    pub discount_per_day: f64,
+    /// k: flow cost a day.
+    pub flow_cost_per_day: f64,
+    /// The share beyond which nothing is gained.
+    pub cap: f64,
+}
+
+/// A window from now in which the drift is cut.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Window {
+    /// a: the share of the drift that stops, in \[0, 1\].
+    pub cut: f64,
+    /// How long it lasts, in days; infinite for a lasting cut.
+    pub days: f64,
+}
+
+/// When to sign, and what that is worth now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Delay {
+    /// Days to wait.
+    pub days: f64,
+    /// V at that delay.
+    pub value: f64,
+}
+
+impl StallingProblem {
+    /// a*: a lasting cut of at least this share takes the motive to wait away; 0 or below where there is
+    /// none.
+    ///
+    /// ```
+    /// use detente::strategy::stalling::StallingProblem;
+    /// let problem = StallingProblem {
+    ///     share: 0.5, drift_per_day: 0.001, discount_per_day: 0.001, flow_cost_per_day: 0.0002, cap: 0.95,
+    /// };
+    /// assert!((problem.lasting_cut_threshold() - 0.3).abs() < 1e-12);
+    /// let delay = problem.best_delay(None);
+    /// assert!((delay.days - 300.0).abs() < 1e-9);
+    /// assert!((delay.value - 0.540818).abs() < 5e-7);
+    /// ```
+    pub fn lasting_cut_threshold(&self) -> f64 {
+        1.0 - (self.discount_per_day * self.share + self.flow_cost_per_day) / self.drift_per_day
+    }
+
+    /// Whether it pays to wait.
+    ///
+    /// In a window it still pays unless the cut is at least a* *and* cut × days is at least
+    /// A* = \[−ln(1 − a*) − a*\]/r: a short window is waited out. Holds where the cap does not bind.
+    pub fn stalls(&self, window: Option<Window>) -> bool {
+        let without = self.discount_per_day * self.share + self.flow_cost_per_day;
+        if self.drift_per_day <= without || self.share >= self.cap {
+            return false;
+        }
+        let Some(Window { cut, days }) = window else { return true };
+        let threshold = self.lasting_cut_threshold();
+        !(cut >= threshold && cut * days >= self.cut_days_threshold())
+    }
+
+    /// A* = \[−ln(1 − a*) − a*\]/r, in days.
+    pub fn cut_days_threshold(&self) -> f64 {
+        let threshold = self.lasting_cut_threshold();
+        (-(-threshold).ln_1p() - threshold) / self.discount_per_day
+    }
+
+    /// V(τ): what signing after `days` is worth now.
+    pub fn value(&self, days: f64, window: Option<Window>) -> f64 {
+        let discount = (-self.discount_per_day * days).exp();
+        discount * self.share_after(days, window)
+            - self.flow_cost_per_day * (1.0 - discount) / self.discount_per_day
+    }
+
+    /// The best time to sign.
+    ///
+    /// V has at most two local maxima: one in the window (or at once) and one after it; each stands where
+    /// the drift equals r·x + k, at the edge of the window, or at the cap.
+    pub fn best_delay(&self, window: Option<Window>) -> Delay {
+        let Window { cut, days } = window.unwrap_or(Window { cut: 0.0, days: 0.0 });
+        let mut candidates = vec![0.0];
+        let slow = self.drift_per_day * (1.0 - cut);
+        if slow > 0.0 && days > 0.0 {
+            candidates.push((self.days_to_stop(self.share, slow)).clamp(0.0, days));
+        }
+        if days.is_finite() {
+            candidates.push(days);
+            let share = self.share_after(days, window);
+            if self.drift_per_day > 0.0 {
+                candidates.push(days + self.days_to_stop(share, self.drift_per_day).max(0.0));
+            }
+        }
+        let best =
+            candidates.into_iter().map(|days| Delay { days, value: self.value(days, window) });
+        best.fold(Delay { days: 0.0, value: self.share }, |best, delay| {
+            if delay.value > best.value { delay } else { best }
+        })
+    }
+
+    /// Days until the share reaches min((g − k)/r, cap) from `share` at `drift_per_day`.
+    fn days_to_stop(&self, share: f64, drift_per_day: f64) -> f64 {
+        let stop = ((drift_per_day - self.flow_cost_per_day) / self.discount_per_day).min(self.cap);
+        (stop - share) / drift_per_day
+    }
+
+    fn share_after(&self, days: f64, window: Option<Window>) -> f64 {
+        let Window { cut, days: window_days } = window.unwrap_or(Window { cut: 0.0, days: 0.0 });
+        let gained = self.drift_per_day * (days - cut * days.min(window_days));
+        (self.share + gained).min(self.cap.max(self.share))
+    }
+}

@@ -1,0 +1,36 @@
+//! The hard line: its best package, from the first day to the last.
+
+use super::{Situation, Strategy};
+
+/// Offers its best package always, and accepts only what is as good (to 1e−10).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tough;
+
+impl Strategy for Tough {
+    fn target(&self, situation: &Situation<'_>) -> f64 {
+        situation.utilities.maximum() - 1e-10
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Outcome, UtilityTable};
+    use crate::protocol::Move;
+
+    #[test]
+    fn it_takes_its_best_and_nothing_else() {
+        let utilities = UtilityTable::new(vec![0.9, 1.0, 0.99]);
+        let mut answers = |standing| {
+            Tough.decide(&Situation {
+                relative_time: 1.0,
+                utilities: &utilities,
+                least_acceptable: 0.0,
+                standing: Some(Outcome(standing)),
+                answer_only: false,
+            })
+        };
+        assert_eq!(answers(1), Move::Accept);
+        assert_eq!(answers(2), Move::Offer(Outcome(1)));
+    }
+}

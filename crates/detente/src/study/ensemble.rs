@@ -1,0 +1,199 @@
+//! Plays an ensemble: the case as written and its structural alternatives, run by run on the same
+//! random numbers.
+//!
+//! Run *i* depends on the seed and *i* alone. Threads take blocks of 64 runs in order, and every
+//! structure plays each of them; sums are of integers, so that any number of threads gives the same
+//! report to the last bit. When stopped, the blocks that were begun are finished and reported.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use super::report::{EnsembleReport, MOMENTUM_DAYS, MomentumReport, RequestReport};
+use super::statistics::share;
+use super::structures::{Structure, alternatives, without_request, without_spoilers};
+use super::tally::{RequestTally, Tally};
+use crate::domain::PartyIndex;
+use crate::random::Streams;
+use crate::simulation::scenario::Scenario;
+use crate::simulation::summary::Summary;
+use crate::simulation::{Player, Prepared};
+
+/// Runs that are played and reported together.
+pub const BLOCK_RUNS: u64 = 64;
+
+/// How large an ensemble is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EnsembleOptions {
+    /// Runs of each structure, at least 1.
+    pub runs: u64,
+    /// The seed.
+    pub seed: u64,
+    /// Threads, at least 1.
+    pub threads: usize,
+}
+
+/// The structures that are played beside the case as written, in the order of the report: spoilers
+/// taken out, each request taken out, then the alternatives.
+struct Plan {
+    as_written: Structure,
+    others: Vec<Structure>,
+}
+
+#[derive(Clone)]
+struct Totals {
+    structures: Vec<Tally>,
+    requests: Vec<RequestTally>,
+}
+
+/// How many structures a scenario is played under, the case as written included.
+pub fn structure_count(scenario: &Scenario) -> usize {
+    Plan::new(scenario).structures().count()
+}
+
+/// Plays an ensemble and reports it.
+///
+/// `progress` is told, from any thread, how many runs of each structure are finished. Once `stop` is true no
+/// further block is begun.
+pub fn play(
+    scenario: &Scenario,
+    options: &EnsembleOptions,
+    progress: &(dyn Fn(u64) + Sync),
+    stop: &AtomicBool,
+) -> EnsembleReport {
+    let plan = Plan::new(scenario);
+    let prepared: Vec<Prepared> =
+        plan.structures().map(|structure| Prepared::new(&structure.scenario)).collect();
+    let weeks = prepared[0].weeks();
+    let empty = Totals {
+        structures: vec![Tally::new(weeks); prepared.len()],
+        requests: vec![RequestTally::default(); scenario.requests.len()],
+    };
+
+    let next_block = AtomicU64::new(0);
+    let finished = AtomicU64::new(0);
+    let totals = Mutex::new(empty.clone());
+    let blocks = options.runs.div_ceil(BLOCK_RUNS);
+    let work = || {
+        let mut players: Vec<Player> = prepared.iter().map(Player::new).collect();
+        let mut own = empty.clone();
+        while !stop.load(Ordering::Relaxed) {
+            let block = next_block.fetch_add(1, Ordering::Relaxed);
+            if block >= blocks {
+                break;
+            }
+            let runs = block * BLOCK_RUNS..options.runs.min((block + 1) * BLOCK_RUNS);
+            let played = runs.end - runs.start;
+            for run in runs {
+                own.add(&mut players, scenario, &Streams::new(options.seed, run));
+            }
+            progress(finished.fetch_add(played, Ordering::Relaxed) + played);
+        }
+        // A panic elsewhere would already have ended the scope.
+        totals.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).merge(&own);
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..options.threads {
+            scope.spawn(work);
+        }
+        work();
+    });
+
+    let totals = totals.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    plan.report(scenario, options, &totals)
+}
+
+impl Plan {
+    fn new(scenario: &Scenario) -> Self {
+        let mut others = vec![without_spoilers(scenario)];
+        others.extend((0..scenario.requests.len()).map(|r| without_request(scenario, r)));
+        others.extend(alternatives(scenario));
+        let as_written = Structure {
+            id: "as-written".into(),
+            description: "the case as it is written".into(),
+            scenario: scenario.clone(),
+        };
+        Plan { as_written, others }
+    }
+
+    fn structures(&self) -> impl Iterator<Item = &Structure> {
+        std::iter::once(&self.as_written).chain(&self.others)
+    }
+
+    fn report(
+        &self,
+        scenario: &Scenario,
+        options: &EnsembleOptions,
+        totals: &Totals,
+    ) -> EnsembleReport {
+        let has_ceasefire = scenario.ceasefire.is_some();
+        let mut reports = self.structures().zip(&totals.structures).map(|(structure, tally)| {
+            structure.describe(tally.report(scenario.horizon_days, has_ceasefire))
+        });
+        let as_written = reports.next().expect("the case as written is always played");
+        let structural = reports.collect();
+
+        let name = |party: PartyIndex| scenario.parties[party.0].name.clone();
+        let requests =
+            scenario.requests.iter().zip(&totals.requests).map(|(request, tally)| RequestReport {
+                id: request.id.clone(),
+                by: name(request.by),
+                asked: name(request.asked),
+                through: request.through.iter().copied().map(name).collect(),
+                complied: share(tally.complied, tally.decided),
+                incidents_inside_change: tally.inside.mean(),
+                air_inside_change: tally.air_inside.mean(),
+                settlement_change: tally.settlement.mean(),
+                any_item_change: tally.any_item.mean(),
+                trust_change: tally.trust.mean(),
+            });
+
+        let days = MOMENTUM_DAYS.iter().enumerate().filter(|(_, d)| **d <= scenario.horizon_days);
+        let momentum = days.map(|(number, &day)| {
+            let (spoiler_attacks_30_days, with_spoilers) = totals.structures[0].momentum(number);
+            let (_, without_spoilers) = totals.structures[1].momentum(number);
+            MomentumReport { day, spoiler_attacks_30_days, with_spoilers, without_spoilers }
+        });
+
+        EnsembleReport {
+            seed: options.seed,
+            runs: totals.structures[0].runs(),
+            runs_requested: options.runs,
+            as_written,
+            structural,
+            requests: requests.collect(),
+            momentum: momentum.collect(),
+        }
+    }
+}
+
+impl Totals {
+    /// Plays one run under every structure, and adds it.
+    fn add(&mut self, players: &mut [Player], scenario: &Scenario, streams: &Streams) {
+        let start = scenario.start;
+        let mut as_written: Option<Summary> = None;
+        for (number, player) in players.iter_mut().enumerate() {
+            let summary = player.play(streams);
+            self.structures[number].add(&summary, start);
+            match &as_written {
+                None => as_written = Some(summary),
+                // Structures 2, 3, … take out request 0, 1, …
+                Some(with) => {
+                    let request = number.checked_sub(2);
+                    let tally = request.and_then(|request| self.requests.get_mut(request));
+                    if let (Some(request), Some(tally)) = (request, tally) {
+                        tally.add(request, with, &summary);
+                    }
+                }
+            }
+        }
+    }
+
+    fn merge(&mut self, other: &Totals) {
+        for (mine, theirs) in self.structures.iter_mut().zip(&other.structures) {
+            mine.merge(theirs);
+        }
+        for (mine, theirs) in self.requests.iter_mut().zip(&other.requests) {
+            mine.merge(theirs);
+        }
+    }
+}
