@@ -64,6 +64,8 @@ pub struct Party {
     pub rule: VotingRule,
     /// What its seat is told.
     pub brief: Brief,
+    /// Whom it supports.
+    pub patron_of: Vec<PartyIndex>,
 }
 
 /// A group within a delegation.
@@ -111,7 +113,7 @@ impl Party {
     /// let party = Party {
     ///     id: "union".into(), name: "Union".into(), role: Role::Delegation,
     ///     members: vec![member("a", 3.0, Some(0.2)), member("b", 1.0, Some(0.9)), member("c", 1.0, None)],
-    ///     rule: VotingRule::Unanimity, brief: Brief::default(),
+    ///     rule: VotingRule::Unanimity, brief: Brief::default(), patron_of: vec![],
     /// };
     /// assert_eq!(party.ratification_threshold(), 0.9);
     /// let party = Party { rule: VotingRule::Majority, ..party };

@@ -21,7 +21,7 @@ mod tests {
     #[test]
     fn it_takes_its_best_and_nothing_else() {
         let utilities = UtilityTable::new(vec![0.9, 1.0, 0.99]);
-        let mut answers = |standing| {
+        let answers = |standing| {
             Tough.decide(&Situation {
                 relative_time: 1.0,
                 utilities: &utilities,

@@ -1,0 +1,186 @@
+//! Published and recomputed values of bargaining, each under a stable id that
+//! `docs/validation.md` lists with source and tolerance.
+
+mod common;
+
+use common::{number, pie, war_pie};
+use detente::bargaining::war::{bargaining_range, rising_side_cannot_commit, shift_is_too_fast};
+use detente::bargaining::zone::divisible_zone_width;
+use detente::calendar::Span;
+use detente::domain::UtilityTable;
+use detente::protocol::Direct;
+use detente::random::Streams;
+use detente::session::play;
+use detente::simulation::obstacle::Obstacle;
+use detente::simulation::summary::Outcome;
+use detente::simulation::{Player, Prepared};
+use detente::strategy::stalling::{StallingProblem, Window};
+use detente::strategy::time_dependent::{exponential, polynomial};
+use detente::strategy::{Aspiration, Strategy};
+
+fn close(got: f64, expected: f64, tolerance: f64) {
+    assert!((got - expected).abs() <= tolerance, "got {got}, expected {expected}");
+}
+
+#[test]
+fn published_06_time_dependent_tactics() {
+    for (beta, poly, exp) in [
+        (0.5, 0.325, 0.19628775993505562),
+        (1.0, 0.55, 0.316227766016838),
+        (2.0, 0.7363961030678928, 0.5623413251903491),
+    ] {
+        close(polynomial(0.5, 0.1, beta), poly, 1e-12);
+        close(exponential(0.5, 0.1, beta), exp, 1e-12);
+    }
+}
+
+/// (relative time of agreement, share of the first, share of the second).
+fn meet(exponents: [f64; 2]) -> (f64, f64, f64) {
+    let pie: Vec<f64> = (0..=2000).map(|i| f64::from(i) / 2000.0).collect();
+    let tables =
+        [UtilityTable::new(pie.clone()), UtilityTable::new(pie.iter().map(|u| 1.0 - u).collect())];
+    let mut strategies =
+        exponents.map(|exponent| Box::new(Aspiration { exponent }) as Box<dyn Strategy>);
+    let clock = |step| f64::from(step) / 2000.0;
+    let played =
+        play(&Direct, &["a", "b"], &mut strategies, &tables, &[0.0; 2], 2001, clock).unwrap();
+    let package = played.agreement.expect("they agree");
+    (played.relative_time, tables[0].utility(package), tables[1].utility(package))
+}
+
+#[test]
+fn published_07_meeting_times() {
+    close(meet([5.0, 5.0]).0, 0.8705505632961241, 1e-3);
+    let (time, first, second) = meet([1.0, 5.0]);
+    close(time, 0.7555, 1e-3);
+    close(first, 0.245, 1e-3);
+    close(second, 0.755, 1e-3);
+}
+
+#[test]
+fn published_16_war_and_commitment() {
+    let (low, high) = bargaining_range(0.6, 0.1, 0.15);
+    close(low, 0.5, 1e-12);
+    close(high, 0.75, 1e-12);
+    assert!(shift_is_too_fast(10.0, (4.0, 5.0), 6.0, 0.95));
+    assert!(!shift_is_too_fast(10.0, (4.0, 5.0), 5.0, 0.95));
+    // The drift at which the rising side cannot bind itself, by bisection.
+    let (mut deal, mut fight) = (0.0, 0.1);
+    for _ in 0..60 {
+        let drift = 0.5 * (deal + fight);
+        if rising_side_cannot_commit(0.5, drift, 0.1, 0.15, 0.001, 30.0) {
+            fight = drift;
+        } else {
+            deal = drift;
+        }
+    }
+    close(fight, 0.008993, 5e-7);
+}
+
+const EXAMPLE: StallingProblem = StallingProblem {
+    share: 0.5,
+    drift_per_day: 0.001,
+    discount_per_day: 0.001,
+    flow_cost_per_day: 0.0002,
+    cap: 0.95,
+};
+
+/// The best delay on a fine grid, without any of the theory.
+fn brute_force(problem: &StallingProblem, window: Option<Window>) -> (f64, f64) {
+    let mut best = (0.0, f64::NEG_INFINITY);
+    for step in 0..200_000 {
+        let days = f64::from(step) * 0.01;
+        let share = {
+            let inside = window.map_or(0.0, |w| w.cut * days.min(w.days));
+            (problem.share + problem.drift_per_day * (days - inside)).min(problem.cap)
+        };
+        let discount = (-problem.discount_per_day * days).exp();
+        let value = discount * share
+            - problem.flow_cost_per_day * (1.0 - discount) / problem.discount_per_day;
+        if value > best.1 {
+            best = (days, value);
+        }
+    }
+    best
+}
+
+#[test]
+fn published_18_stalling() {
+    let free = EXAMPLE.best_delay(None);
+    close(free.days, 300.0, 1e-6);
+    close(free.value, 0.5408182206817179, 1e-9);
+    close(EXAMPLE.share + EXAMPLE.drift_per_day * free.days, 0.8, 1e-9);
+    close(EXAMPLE.lasting_cut_threshold(), 0.3, 1e-12);
+    close(EXAMPLE.cut_days_threshold(), 56.67, 0.005);
+    // With a lower discount it never signs before the cap.
+    let patient = StallingProblem { discount_per_day: 0.0005, ..EXAMPLE };
+    close(patient.share + patient.drift_per_day * patient.best_delay(None).days, 0.95, 1e-9);
+
+    let lasting = |cut| Some(Window { cut, days: f64::INFINITY });
+    close(EXAMPLE.best_delay(lasting(0.29)).days, 14.08, 0.005);
+    close(EXAMPLE.best_delay(lasting(0.31)).days, 0.0, 1e-12);
+    let window = |cut, days| Some(Window { cut, days });
+    assert!(
+        EXAMPLE.stalls(window(0.93, 60.0)) && EXAMPLE.best_delay(window(0.93, 60.0)).days > 0.0
+    );
+    assert!(!EXAMPLE.stalls(window(0.96, 60.0)));
+    close(EXAMPLE.best_delay(window(0.96, 60.0)).days, 0.0, 1e-12);
+    let silence = EXAMPLE.best_delay(window(1.0, 10.0));
+    assert!(EXAMPLE.stalls(window(1.0, 10.0)));
+    close(silence.days, 310.0, 1e-6);
+    close(silence.value, 0.5334, 5e-5);
+
+    for window in [None, lasting(0.29), window(0.93, 60.0), window(0.96, 60.0), window(1.0, 10.0)] {
+        let (days, value) = brute_force(&EXAMPLE, window);
+        let delay = EXAMPLE.best_delay(window);
+        close(delay.days, days, 0.02);
+        close(delay.value, value, 1e-9);
+    }
+}
+
+#[test]
+fn published_36_deadlines_firm_and_uncertain() {
+    // A firm deadline: agreement at .8706 of it.
+    let scenario = pie(1001, 5.0);
+    let prepared = Prepared::new(&scenario);
+    let settled = Player::new(&prepared).play(&Streams::new(36, 0)).settled_at.unwrap();
+    close((settled - scenario.start).days() / 365.0, 0.8705505632961241, 0.002);
+
+    // An ending hazard instead: agreement only in the runs that last until t = 2.0445/h.
+    let hazard = 0.05;
+    let mut scenario = pie(1001, 5.0);
+    scenario.tracks[0].ending_hazard_per_day = number(hazard);
+    scenario.tracks[0].exchanges_per_day = 48;
+    let prepared = Prepared::new(&scenario);
+    let mut player = Player::new(&prepared);
+    let runs = 4000;
+    let mut agreed = Vec::new();
+    for run in 0..runs {
+        agreed.extend(player.play(&Streams::new(36, run)).settled_at);
+    }
+    let share = agreed.len() as f64 / runs as f64;
+    // 4σ of 4,000 runs, and 1 % for the time between two exchanges.
+    close(share, 0.129449, 4.0 * (0.129449_f64 * 0.870551 / runs as f64).sqrt() + 0.0013);
+    let first = agreed.iter().min().unwrap();
+    let last = agreed.iter().max().unwrap();
+    close((*first - scenario.start).days() * hazard, 2.0445, 0.05);
+    // No spike before the end: all agree on the same day, whenever the track would have ended.
+    assert!(*last - *first < Span::from_days(1));
+}
+
+#[test]
+fn published_37_no_zone_no_settlement() {
+    let scenario = war_pie([0.7, 0.4], [0.1, 0.15]);
+    let prepared = Prepared::new(&scenario);
+    let mut player = Player::new(&prepared);
+    for run in 0..10_000 {
+        let summary = player.play(&Streams::new(37, run));
+        assert_eq!(summary.outcome, Outcome::None);
+        assert_eq!(summary.primary_obstacle, Some(Obstacle::Zone));
+    }
+    close(divisible_zone_width(&[0.7 - 0.1, 1.0 - 0.5 - 0.15]), 0.05, 1e-12);
+    // With the narrower divergence there is a zone, and they find it.
+    let scenario = war_pie([0.7, 0.5], [0.1, 0.15]);
+    let summary = Player::new(&Prepared::new(&scenario)).play(&Streams::new(37, 0));
+    assert_eq!(summary.outcome, Outcome::Settlement);
+}
