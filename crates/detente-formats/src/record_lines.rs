@@ -1,0 +1,130 @@
+//! A record as JSON Lines: a header with the version, then one event a line.
+//!
+//! Lossless: what was written is read back equal. The vocabulary is documented in
+//! `docs/record-format.md`.
+
+use std::fmt;
+use std::io::{self, BufRead, Read as _, Write};
+
+use detente::record::{Event, EventId, Record, VERSION};
+use serde::{Deserialize, Serialize};
+
+/// Longest line that is read, in bytes.
+pub const LONGEST_LINE_BYTES: u64 = 1 << 20;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    detente_record: u32,
+}
+
+/// Why a record could not be read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The file could not be read on.
+    Io(io::Error),
+    /// The first line is not a record's header.
+    NoHeader,
+    /// The record has another version of the vocabulary.
+    OtherVersion(u32),
+    /// A line is no event.
+    Line {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        cause: String,
+    },
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ReadError::Io(_) => write!(f, "the record cannot be read"),
+            ReadError::NoHeader => {
+                write!(
+                    f,
+                    "line 1 is not a record's header: expected {{\"detente_record\":{VERSION}}}"
+                )
+            }
+            ReadError::OtherVersion(version) => {
+                write!(f, "the record has version {version}; this program reads version {VERSION}")
+            }
+            ReadError::Line { line, cause } => write!(f, "line {line} is no event: {cause}"),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            ReadError::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Writes a record.
+///
+/// # Errors
+/// Where `output` fails.
+pub fn write(record: &Record<'_>, mut output: impl Write) -> io::Result<()> {
+    serde_json::to_writer(&mut output, &Header { detente_record: VERSION })?;
+    for event in record.events() {
+        output.write_all(b"\n")?;
+        serde_json::to_writer(&mut output, event)?;
+    }
+    output.write_all(b"\n")?;
+    output.flush()
+}
+
+/// Reads a record.
+///
+/// # Errors
+/// At the first line that is not what it should be.
+///
+/// ```
+/// use detente::record::{Event, Kind, Record};
+/// use detente_formats::record_lines::{read, write};
+/// let mut record = Record::new();
+/// let kind = Kind::Statement { text: "we are here to talk".into() };
+/// record.append(Event::new("2017-02-23".parse().unwrap(), kind).by("government"));
+/// let mut lines = Vec::new();
+/// write(&record, &mut lines).unwrap();
+/// assert_eq!(read(lines.as_slice()).unwrap(), record);
+/// ```
+pub fn read(mut input: impl BufRead) -> Result<Record<'static>, ReadError> {
+    let mut record = Record::new();
+    let mut text = Vec::new();
+    let mut line = 0;
+    loop {
+        text.clear();
+        line += 1;
+        let mut limited = (&mut input).take(LONGEST_LINE_BYTES);
+        let bytes = limited.read_until(b'\n', &mut text).map_err(ReadError::Io)?;
+        if bytes == 0 {
+            return if line == 1 { Err(ReadError::NoHeader) } else { Ok(record) };
+        }
+        let wrong = |cause: String| ReadError::Line { line, cause };
+        if bytes as u64 == LONGEST_LINE_BYTES && text.last() != Some(&b'\n') {
+            return Err(wrong(format!("it has more than {LONGEST_LINE_BYTES} bytes")));
+        }
+        if line == 1 {
+            let header: Header = serde_json::from_slice(&text).map_err(|_| ReadError::NoHeader)?;
+            if header.detente_record != VERSION {
+                return Err(ReadError::OtherVersion(header.detente_record));
+            }
+            continue;
+        }
+        if text.trim_ascii().is_empty() {
+            continue;
+        }
+        let event: Event<'static> =
+            serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
+        let expected = EventId(record.events().len() as u64);
+        if event.id != expected {
+            return Err(wrong(format!("its id is {}; expected {}", event.id.0, expected.0)));
+        }
+        record.append(event);
+    }
+}

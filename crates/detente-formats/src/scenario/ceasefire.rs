@@ -1,0 +1,91 @@
+//! The ceasefire: its terms, and how it wears.
+
+use detente::domain::PartyIndex;
+use detente::scope::Ceasefire;
+use detente::simulation::scenario::CeasefireConduct;
+
+use super::Context;
+use super::defaults::{beta, log_uniform, point, uniform};
+use super::fields::{Fields, Reader};
+use super::quantity::Bounds;
+
+pub(super) fn read<'t>(
+    reader: &mut Reader<'t>,
+    context: &Context<'t>,
+    section: Option<Fields<'t>>,
+) -> Option<CeasefireConduct> {
+    let mut first = None;
+    for (number, (id, span, value)) in section.iter().flat_map(Fields::entries).enumerate() {
+        if number > 0 {
+            let message = "this version of the format has room for one ceasefire";
+            reader.error("two-ceasefires", span, message);
+            continue;
+        }
+        if let Some(mut fields) = reader.fields(format!("ceasefires.{id}"), value) {
+            fields.span = span;
+            first = Some(read_one(reader, context, id, &mut fields));
+            fields.finish(reader);
+        }
+    }
+    first
+}
+
+fn read_one<'t>(
+    reader: &mut Reader<'t>,
+    context: &Context<'t>,
+    id: &str,
+    fields: &mut Fields<'t>,
+) -> CeasefireConduct {
+    let since = fields.require(reader, "since").and_then(|value| {
+        let since = reader.time(value)?;
+        if since > context.start {
+            let message =
+                "this version of the format has room for ceasefires in force at the start";
+            reader.error("outside-the-process", value.span(), message);
+        }
+        Some(since)
+    });
+    let signatories = fields.require(reader, "signatories");
+    let signatories = signatories.map(|value| context.parties.list(reader, value));
+    let excludes = fields.get("excludes").map(|value| context.parties.list(reader, value));
+    let areas = fields.get("areas").map(|value| context.areas.list(reader, value));
+    let acts = fields.require(reader, "acts").map(|value| reader.texts(value));
+    let monitor = fields.get("monitor").and_then(|value| context.parties.one(reader, value));
+    let every = fields.get("monitoring_every_days");
+    let mut quantity = |field, bounds, default| reader.quantity_or(fields, field, bounds, default);
+    let owned = |names: &[&str], numbers: Option<Vec<usize>>| -> Vec<String> {
+        numbers.into_iter().flatten().map(|number| names[number].to_owned()).collect()
+    };
+    CeasefireConduct {
+        terms: Ceasefire {
+            id: id.to_owned(),
+            since: since.unwrap_or(context.start),
+            signatories: signatories.unwrap_or_default().into_iter().map(PartyIndex).collect(),
+            excludes: owned(context.parties.ids(), excludes),
+            areas: owned(context.areas.ids(), areas),
+            acts: acts.into_iter().flatten().map(|(act, _)| act.to_owned()).collect(),
+        },
+        effect: quantity("effect", Bounds::SHARE, beta(8.0, 2.5)),
+        half_life_days: quantity("half_life_days", Bounds::ABOVE_ZERO, log_uniform(10.0, 180.0)),
+        loss_per_severe_violation: quantity(
+            "loss_per_severe_violation",
+            Bounds::SHARE,
+            uniform(0.0, 0.1),
+        ),
+        gain_per_meeting: quantity("gain_per_meeting", Bounds::SHARE, uniform(0.0, 0.1)),
+        severe_share: quantity("severe_share", Bounds::SHARE, point(0.1)),
+        base_collapse_hazard_per_day: quantity(
+            "base_collapse_hazard_per_day",
+            Bounds::AT_LEAST_ZERO,
+            point(0.0),
+        ),
+        collapse_hazard_per_day: quantity(
+            "collapse_hazard_per_day",
+            Bounds::AT_LEAST_ZERO,
+            point(0.005),
+        ),
+        renewal_probability: quantity("renewal_probability", Bounds::SHARE, uniform(0.0, 1.0)),
+        monitor: monitor.map(PartyIndex),
+        monitoring_every_days: every.and_then(|value| reader.whole(value, 1, 36_500)),
+    }
+}
