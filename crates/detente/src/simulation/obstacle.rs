@@ -61,30 +61,21 @@ impl Run<'_, '_> {
     /// The primary obstacle, and all that held, in order.
     ///
     /// Looked at on the first track, in the scenario's order, whose agenda holds a required item that is not settled,
-    /// with beliefs, war and demands as they stand at the end. The primary obstacle is the first,
-    /// in the order of [`Obstacle::ALL`], whose removal alone permits a package that every party
-    /// would sign; where no single removal does, the first that held.
+    /// with beliefs, war and demands as they stand at the end. The primary obstacle is the first of
+    /// those that held, in the order of [`Obstacle::ALL`], whose removal alone permits a package that
+    /// every party would sign; where no single removal does, the first that held. Where all would
+    /// have signed some package at the end and nobody did in time, it is attrition.
     pub(super) fn obstacles(&mut self, end: Time) -> (Obstacle, Vec<Obstacle>) {
         let scene = self.last_scene(end);
         let mut held: Vec<Obstacle> =
             Obstacle::ALL.into_iter().filter(|&obstacle| scene.held(obstacle)).collect();
-        if held.is_empty() || scene.permits(None) {
+        if scene.permits(None) || held.is_empty() {
             // Nothing stood in the way at the end, and still nobody signed in time.
             held.push(Obstacle::Attrition);
-            held.sort();
-            held.dedup();
+            return (Obstacle::Attrition, held);
         }
-        let primary = if scene.permits(None) {
-            Obstacle::Attrition
-        } else {
-            let alone = Obstacle::ALL.into_iter().find(|&obstacle| scene.permits(Some(obstacle)));
-            alone.unwrap_or(held[0])
-        };
-        if !held.contains(&primary) {
-            held.push(primary);
-            held.sort();
-        }
-        (primary, held)
+        let alone = held.iter().copied().find(|&obstacle| scene.permits(Some(obstacle)));
+        (alone.unwrap_or(held[0]), held)
     }
 
     fn last_scene(&mut self, end: Time) -> Scene {

@@ -1,0 +1,92 @@
+//! What the command line takes.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 2 wrong usage or input, 1 anything else.";
+
+/// Mediated peace processes and other multi-party negotiations: analyzed and played forward.
+#[derive(Parser)]
+#[command(name = "detente", version, after_help = EXIT_CODES, arg_required_else_help = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Is a scenario sound, and how much in it is assumed?
+    #[command(after_help = concat!("Example: detente check scenarios/geneva-2017\n\n", "Exit codes: 0 sound, 2 not sound or wrong usage, 1 anything else."))]
+    Check(Check),
+    /// Plays the whole process many times, and reports what may happen and what it hangs on.
+    #[command(after_help = concat!(
+        "Example: detente run scenarios/geneva-2017 --runs 5000 --seed 7\n\n",
+        "Ctrl-C stops the work and reports the runs that are finished.\n",
+        "Exit codes: 0 done, 2 wrong usage or input, 1 anything else."))]
+    Run(Run),
+    /// Tells one run as a timeline, and writes it as a record.
+    #[command(after_help = concat!("Example: detente trace scenarios/geneva-2017 --seed 3\n\n", "Exit codes: 0 done, 2 wrong usage or input, 1 anything else."))]
+    Trace(Trace),
+}
+
+/// How results are written to standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a person.
+    Text,
+    /// For a program: one JSON document, and nothing else.
+    Json,
+}
+
+/// What every command takes.
+#[derive(Args)]
+pub struct Common {
+    /// A scenario's folder, or the scenario.toml in it.
+    pub scenario: PathBuf,
+    /// How results are written to standard output.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// `detente check`
+#[derive(Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// `detente run`
+#[derive(Args)]
+pub struct Run {
+    #[command(flatten)]
+    pub common: Common,
+    /// How many times the process is played, under each structural choice.
+    #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub runs: u64,
+    /// The seed: the same seed gives the same result, for any number of threads.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Threads; all cores by default.
+    #[arg(long)]
+    pub threads: Option<NonZeroUsize>,
+    /// The folder for the report; out/<scenario> by default.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+}
+
+/// `detente trace`
+#[derive(Args)]
+pub struct Trace {
+    #[command(flatten)]
+    pub common: Common,
+    /// The seed; the run is the first one of `detente run` with this seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// The folder for the record; out/<scenario> by default.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+}

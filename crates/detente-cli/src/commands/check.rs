@@ -1,0 +1,57 @@
+//! `detente check`: all problems at once, then the numbers by basis.
+
+use detente_formats::scenario::Read;
+
+use super::print_json;
+use crate::Failure;
+use crate::arguments::{Check, Format};
+use crate::files::print;
+use crate::json;
+use crate::text::counted;
+
+pub fn check(arguments: &Check) -> Result<(), Failure> {
+    let read = detente_formats::scenario::read(&arguments.common.scenario);
+    match arguments.common.format {
+        Format::Json => print_json(&json::check(&read))?,
+        Format::Text => {
+            let mut text = String::new();
+            for problem in &read.problems {
+                text += &format!("{problem}\n\n");
+            }
+            text += &format!("{}\n", verdict(&read));
+            if read.scenario.is_some() {
+                text += &numbers(&read);
+            }
+            print(&text)?;
+        }
+    }
+    if read.scenario.is_some() { Ok(()) } else { Err(Failure::Input) }
+}
+
+/// Whether the scenario is sound, in a sentence.
+pub fn verdict(read: &Read) -> String {
+    let errors = read.problems.iter().filter(|problem| problem.is_error()).count();
+    let warnings = read.problems.len() - errors;
+    match (errors, warnings) {
+        (0, 0) => "The scenario is sound.".to_owned(),
+        (0, _) => format!("The scenario is sound, with {}.", counted(warnings, "warning")),
+        (_, 0) => format!("The scenario is not sound: {}.", counted(errors, "error")),
+        _ => format!(
+            "The scenario is not sound: {} and {}.",
+            counted(errors, "error"),
+            counted(warnings, "warning")
+        ),
+    }
+}
+
+fn numbers(read: &Read) -> String {
+    let numbers = read.numbers;
+    format!(
+        "It holds {}: {} reported, {} published, {} measured, {} assumed.\n",
+        counted(numbers.total(), "number"),
+        numbers.reported,
+        numbers.published,
+        numbers.measured,
+        numbers.assumed
+    )
+}

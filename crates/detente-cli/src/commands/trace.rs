@@ -1,0 +1,27 @@
+//! `detente trace`: one run, told as a timeline and written as a record.
+
+use detente_formats::record_lines;
+
+use super::{load, print_json};
+use crate::Failure;
+use crate::arguments::{Format, Trace};
+use crate::files::{OutputFolder, print};
+use crate::{json, timeline};
+
+pub fn trace(arguments: &Trace) -> Result<(), Failure> {
+    let scenario = load(&arguments.common)?;
+    let folder = OutputFolder::open(arguments.out.as_deref(), &scenario)?;
+    let (summary, record) = detente::simulation::trace(&scenario, arguments.seed);
+    let mut lines = Vec::new();
+    record_lines::write(&record, &mut lines)
+        .map_err(|error| Failure::Other(format!("the record cannot be written: {error}")))?;
+    let written = folder.write(&format!("trace-{}.jsonl", arguments.seed), &lines)?;
+    match arguments.common.format {
+        Format::Json => print_json(&json::trace(&scenario, arguments.seed, &summary, &record)),
+        Format::Text => {
+            let told = timeline::tell(&scenario, arguments.seed, &summary, &record);
+            let events = record.events().len();
+            print(&format!("{told}\nThe record ({events} events): {}\n", written.display()))
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Plots as SVG: lines with bands over time, bars, and dots. Colours come from the page's style sheet.
+
+use std::fmt::Write as _;
+
+/// A line over equally spaced weeks, with the band around it where there is one.
+pub struct Line {
+    /// What it shows, for the legend.
+    pub label: String,
+    /// Class of the style sheet that colours it.
+    pub class: &'static str,
+    /// Values by week.
+    pub values: Vec<f64>,
+    /// Lower and upper ends by week.
+    pub band: Option<(Vec<f64>, Vec<f64>)>,
+}
+
+/// A bar with its value.
+pub struct Bar {
+    /// What it shows.
+    pub label: String,
+    /// Its length.
+    pub value: f64,
+    /// Its value in words.
+    pub words: String,
+}
+
+/// A row of dots on one scale.
+pub struct Dots {
+    /// What it shows.
+    pub label: String,
+    /// The dot that stands out, with its interval.
+    pub main: (f64, f64, f64),
+    /// The others.
+    pub others: Vec<f64>,
+}
+
+const WIDTH: f64 = 720.0;
+const HEIGHT: f64 = 300.0;
+const LEFT: f64 = 56.0;
+const RIGHT: f64 = 12.0;
+const TOP: f64 = 12.0;
+const BOTTOM: f64 = 40.0;
+
+/// Lines over the weeks of a process. `top` is the highest value of the axis, or found where `None`.
+pub fn lines(title: &str, unit: &str, lines: &[Line], top: Option<f64>) -> String {
+    let weeks = lines.iter().map(|line| line.values.len()).max().unwrap_or(0).max(2);
+    let highest = lines.iter().flat_map(|line| {
+        let upper = line.band.as_ref().map(|(_, upper)| upper.as_slice()).unwrap_or_default();
+        line.values.iter().chain(upper).copied()
+    });
+    let top = top.unwrap_or_else(|| round_up(highest.fold(0.0, f64::max)));
+    let x = |week: usize| LEFT + (WIDTH - LEFT - RIGHT) * week as f64 / (weeks - 1) as f64;
+    let y = |value: f64| HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (value / top).clamp(0.0, 1.0);
+
+    let mut svg = open(title, HEIGHT);
+    for step in 0..=4 {
+        let value = top * f64::from(step) / 4.0;
+        let words = if unit == "%" { format!("{:.0} %", 100.0 * value) } else { tick(value) };
+        let height = y(value);
+        let _ = write!(
+            svg,
+            r#"<line class="grid" x1="{LEFT}" x2="{:.1}" y1="{height:.1}" y2="{height:.1}"/><text class="tick" x="{:.1}" y="{:.1}" text-anchor="end">{words}</text>"#,
+            WIDTH - RIGHT,
+            LEFT - 6.0,
+            height + 4.0,
+        );
+    }
+    let every = (weeks / 6).max(1);
+    for week in (0..weeks).step_by(every) {
+        let _ = write!(
+            svg,
+            r#"<text class="tick" x="{:.1}" y="{:.1}" text-anchor="middle">{}</text>"#,
+            x(week),
+            HEIGHT - BOTTOM + 18.0,
+            week + 1
+        );
+    }
+    let _ = write!(
+        svg,
+        r#"<text class="tick" x="{:.1}" y="{:.1}" text-anchor="end">week</text>"#,
+        WIDTH - RIGHT,
+        HEIGHT - 6.0
+    );
+    for line in lines {
+        if let Some((lower, upper)) = &line.band {
+            let there = upper.iter().enumerate().map(|(week, value)| (week, *value));
+            let back = lower.iter().enumerate().map(|(week, value)| (week, *value)).rev();
+            let path = points(there.chain(back), x, y);
+            let _ = write!(svg, r#"<polygon class="band {}" points="{path}"/>"#, line.class);
+        }
+    }
+    for line in lines {
+        let values = line.values.iter().enumerate().map(|(week, value)| (week, *value));
+        let path = points(values, x, y);
+        let _ = write!(
+            svg,
+            r#"<polyline class="line {}" points="{path}"><title>{}</title></polyline>"#,
+            line.class,
+            escape(&line.label)
+        );
+    }
+    svg + "</svg>"
+}
+
+/// Horizontal bars.
+pub fn bars(title: &str, bars: &[Bar]) -> String {
+    let row = 28.0;
+    let label_width = 130.0;
+    let words_width = 120.0;
+    let longest = bars.iter().map(|bar| bar.value).fold(0.0, f64::max);
+    let mut svg = open(title, row * bars.len().max(1) as f64 + 8.0);
+    for (number, bar) in bars.iter().enumerate() {
+        let y = row * number as f64 + 4.0;
+        let share = if longest > 0.0 { bar.value / longest } else { 0.0 };
+        let width = share * (WIDTH - label_width - words_width);
+        let _ = write!(
+            svg,
+            r#"<text class="label" x="{:.1}" y="{:.1}" text-anchor="end">{}</text><rect class="bar" x="{label_width}" y="{y:.1}" width="{width:.1}" height="{:.1}"/><text class="label" x="{:.1}" y="{:.1}">{}</text>"#,
+            label_width - 8.0,
+            y + 16.0,
+            escape(&bar.label),
+            row - 8.0,
+            label_width + width + 8.0,
+            y + 16.0,
+            escape(&bar.words)
+        );
+    }
+    svg + "</svg>"
+}
+
+/// Rows of dots on a scale from 0 to 100 %.
+pub fn dots(title: &str, rows: &[Dots]) -> String {
+    let row = 44.0;
+    let label_width = 110.0;
+    let height = row * rows.len() as f64 + 30.0;
+    let x = |share: f64| label_width + (WIDTH - label_width - 24.0) * share.clamp(0.0, 1.0);
+    let mut svg = open(title, height);
+    for step in 0..=4 {
+        let share = f64::from(step) / 4.0;
+        let at = x(share);
+        let _ = write!(
+            svg,
+            r#"<line class="grid" x1="{at:.1}" x2="{at:.1}" y1="4" y2="{:.1}"/><text class="tick" x="{at:.1}" y="{:.1}" text-anchor="middle">{:.0} %</text>"#,
+            height - 26.0,
+            height - 8.0,
+            100.0 * share
+        );
+    }
+    for (number, dots) in rows.iter().enumerate() {
+        let y = row * number as f64 + 24.0;
+        let _ = write!(
+            svg,
+            r#"<text class="label" x="{:.1}" y="{:.1}" text-anchor="end">{}</text>"#,
+            label_width - 10.0,
+            y + 5.0,
+            escape(&dots.label)
+        );
+        for other in &dots.others {
+            let _ =
+                write!(svg, r#"<circle class="other" cx="{:.1}" cy="{y:.1}" r="5"/>"#, x(*other));
+        }
+        let (low, middle, high) = dots.main;
+        let _ = write!(
+            svg,
+            r#"<line class="interval" x1="{:.1}" x2="{:.1}" y1="{y:.1}" y2="{y:.1}"/><rect class="main" x="{:.1}" y="{:.1}" width="10" height="10" transform="rotate(45 {:.1} {y:.1})"/>"#,
+            x(low),
+            x(high),
+            x(middle) - 5.0,
+            y - 5.0,
+            x(middle)
+        );
+    }
+    svg + "</svg>"
+}
+
+fn open(title: &str, height: f64) -> String {
+    let title = escape(title);
+    format!(
+        r#"<svg viewBox="0 0 {WIDTH} {height:.0}" role="img" aria-label="{title}" xmlns="http://www.w3.org/2000/svg"><title>{title}</title>"#
+    )
+}
+
+fn points(
+    values: impl Iterator<Item = (usize, f64)>,
+    x: impl Fn(usize) -> f64,
+    y: impl Fn(f64) -> f64,
+) -> String {
+    let points: Vec<String> =
+        values.map(|(week, value)| format!("{:.1},{:.1}", x(week), y(value))).collect();
+    points.join(" ")
+}
+
+/// The next of 1, 2, 4, 5 or 10 times a power of ten; 1 for nothing.
+fn round_up(value: f64) -> f64 {
+    if value <= 0.0 {
+        return 1.0;
+    }
+    let power = 10_f64.powf(value.log10().floor());
+    let steps = [1.0, 2.0, 4.0, 5.0, 10.0];
+    steps.into_iter().map(|step| step * power).find(|&top| top >= value).unwrap_or(10.0 * power)
+}
+
+fn tick(value: f64) -> String {
+    if value == value.round() { format!("{value:.0}") } else { format!("{value:.2}") }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(values: Vec<f64>) -> Line {
+        let band = Some((values.clone(), values.clone()));
+        Line { label: "<a & b>".into(), class: "a", values, band }
+    }
+
+    #[test]
+    fn plots_hold_numbers_only_whatever_they_show() {
+        let all = [
+            lines("t", "%", &[], Some(1.0)),
+            lines("t", "", &[line(vec![])], None),
+            lines("t", "", &[line(vec![0.0]), line(vec![0.0, 1e9])], None),
+            bars("t", &[]),
+            bars("t", &[Bar { label: "x".into(), value: 0.0, words: "0".into() }]),
+            dots("t", &[Dots { label: "x".into(), main: (0.0, 0.0, 1.0), others: vec![] }]),
+        ];
+        for svg in all {
+            assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+            assert!(svg.starts_with("<svg") && svg.ends_with("</svg>"));
+            assert!(!svg.contains("<a & b>"));
+        }
+    }
+
+    #[test]
+    fn axes_end_on_round_numbers() {
+        for (value, top) in [(0.0, 1.0), (0.7, 1.0), (3.0, 4.0), (41.0, 50.0), (5.1, 10.0)] {
+            assert_eq!(round_up(value), top);
+        }
+    }
+}

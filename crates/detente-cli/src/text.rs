@@ -1,0 +1,324 @@
+//! Results for people: tables that fit a terminal.
+
+use std::fmt::Write as _;
+
+use detente::simulation::scenario::Scenario;
+use detente::simulation::summary::Outcome;
+use detente::study::report::{
+    EnsembleReport, Mean, Momentum, RequestReport, Share, StructureReport,
+};
+
+/// What `detente run` prints.
+pub fn run(scenario: &Scenario, found: &EnsembleReport) -> String {
+    let mut text = String::new();
+    if let Some(line) = assumed(scenario) {
+        text += &format!("{line}\n\n");
+    }
+    text += &format!("{}\n", scenario.title);
+    text += &format!("{}\n\n", how_many(scenario, found));
+    human_cost(&mut text, scenario);
+    results(&mut text, found);
+    obstacles(&mut text, &found.as_written);
+    ceasefire(&mut text, found);
+    incidents(&mut text, &found.as_written);
+    requests(&mut text, &found.requests);
+    momentum(&mut text, found);
+    structures(&mut text, found);
+    text
+}
+
+/// `3 runs`, `1 run`.
+pub fn counted(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{} {thing}s", grouped(count as f64)) }
+}
+
+/// The word for how a run ended.
+pub fn outcome_word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Settlement => "settlement",
+        Outcome::Partial => "partial",
+        Outcome::None => "none",
+    }
+}
+
+/// The first line where more than half of a scenario's numbers are assumed.
+pub fn assumed(scenario: &Scenario) -> Option<String> {
+    let numbers = scenario.numbers;
+    (2 * numbers.assumed > numbers.total()).then(|| {
+        format!(
+            "{} of the {} numbers in this scenario are assumed: read this as conditional \
+             comparisons,\nnot as a forecast.",
+            numbers.assumed,
+            numbers.total()
+        )
+    })
+}
+
+/// What was played, in a sentence.
+pub fn how_many(scenario: &Scenario, found: &EnsembleReport) -> String {
+    let mut text = format!(
+        "{} of {} days from {}, seed {}; the same runs under {} other structural choices.",
+        counted(found.runs as usize, "run"),
+        scenario.horizon_days,
+        scenario.start.date(),
+        found.seed,
+        found.structural.len()
+    );
+    if found.runs < found.runs_requested {
+        text += &format!(
+            "\nInterrupted: these are the whole blocks of runs that were finished, {} of {}.",
+            found.runs, found.runs_requested
+        );
+    }
+    text
+}
+
+/// The whole number nearest to a value, with groups of three digits.
+pub fn grouped(value: f64) -> String {
+    let digits = format!("{:.0}", value.abs());
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if value <= -0.5 { format!("-{text}") } else { text }
+}
+
+/// A share as percent.
+pub fn percent(share: f64) -> String {
+    format!("{:.1} %", 100.0 * share)
+}
+
+/// A share with its interval.
+fn share(share: &Share) -> String {
+    format!("{:>7} [{:>7}, {:>7}]", percent(share.share), percent(share.low), percent(share.high))
+}
+
+/// A mean with its interval.
+fn mean(mean: &Mean, decimals: usize) -> String {
+    format!("{:.d$} [{:.d$}, {:.d$}]", mean.mean, mean.low, mean.high, d = decimals)
+}
+
+/// The lowest and highest of a share over the case as written and all structural choices.
+pub fn range(found: &EnsembleReport, of: impl Fn(&StructureReport) -> f64) -> (f64, f64) {
+    let all = std::iter::once(&found.as_written).chain(&found.structural).map(of);
+    all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+        (low.min(value), high.max(value))
+    })
+}
+
+fn heading(text: &mut String, words: &str) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{words}\n{}", "-".repeat(words.chars().count()));
+}
+
+fn human_cost(text: &mut String, scenario: &Scenario) {
+    if scenario.human_cost.is_empty() {
+        return;
+    }
+    heading(text, "Human cost before the first day");
+    for cost in &scenario.human_cost {
+        let people = grouped(cost.people.distribution.mean());
+        let (measure, as_of, source) = (&cost.measure, cost.as_of.date(), &cost.source);
+        let _ = writeln!(text, "  {people:>12} people {measure}, as of {as_of} ({source})");
+    }
+    text.push('\n');
+}
+
+fn results(text: &mut String, found: &EnsembleReport) {
+    heading(text, "How the runs ended");
+    let _ = writeln!(
+        text,
+        "  {:12} {:>7} {:^20}   {:^20}",
+        "", "share", "[95 %, finite runs]", "structural range"
+    );
+    let results = found.as_written.results;
+    type Of = fn(&StructureReport) -> f64;
+    let rows: [(&str, Share, Of); 3] = [
+        ("settlement", results.settlement, |s| s.results.settlement.share),
+        ("partial", results.partial, |s| s.results.partial.share),
+        ("none", results.none, |s| s.results.none.share),
+    ];
+    for (word, result, of) in rows {
+        let (low, high) = range(found, of);
+        let _ = writeln!(
+            text,
+            "  {word:12} {}    {:>7} to {:>7}",
+            share(&result),
+            percent(low),
+            percent(high)
+        );
+    }
+    *text += "  settlement: all required items bind; partial: at least one; none: not one.\n";
+    *text += "  The intervals are the error of a finite number of runs and no more than that.\n\n";
+}
+
+fn obstacles(text: &mut String, structure: &StructureReport) {
+    let unsettled = structure.results.partial.count + structure.results.none.count;
+    if unsettled == 0 {
+        return;
+    }
+    heading(text, "What kept the other runs from settlement");
+    let _ = writeln!(text, "  {:14} {:>10} {:>9} {:>10}", "", "primary", "", "held");
+    let held = structure.held_obstacles.iter();
+    for ((obstacle, primary), (_, held)) in structure.primary_obstacles.iter().zip(held) {
+        if *held > 0 {
+            let part = percent(*primary as f64 / unsettled as f64);
+            let _ = writeln!(text, "  {:14} {primary:>10} {part:>9} {held:>10}", obstacle.code());
+        }
+    }
+    *text +=
+        "  primary: the first whose removal alone would have permitted agreement at the end,\n";
+    *text +=
+        "  in the order zone, unclarified, format, commitment, trust, stalling, ratification,\n";
+    *text += "  attrition; held: runs in which it stood in the way, alone or not.\n\n";
+}
+
+fn ceasefire(text: &mut String, found: &EnsembleReport) {
+    let written = &found.as_written;
+    if written.survival.is_empty() {
+        return;
+    }
+    heading(text, "Runs in which the ceasefire had not collapsed");
+    let choices: Vec<&StructureReport> =
+        found.structural.iter().filter(|s| s.id.starts_with("collapse-hazard")).collect();
+    let _ = write!(text, "  {:>8} {:>7} {:^20}", "by day", "share", "[95 %, finite runs]");
+    for choice in &choices {
+        let _ = write!(text, " {:>10}", choice.id.trim_start_matches("collapse-hazard-"));
+    }
+    text.push('\n');
+    for (row, (day, survived)) in written.survival.iter().enumerate() {
+        let _ = write!(text, "  {day:>8} {}", share(survived));
+        for choice in &choices {
+            let _ = write!(text, " {:>10}", percent(choice.survival[row].1.share));
+        }
+        text.push('\n');
+    }
+    *text += "  The last columns: other choices of the hazard of collapse, which nobody has measured.\n\n";
+}
+
+fn incidents(text: &mut String, structure: &StructureReport) {
+    let found = &structure.incidents;
+    if found.inside.mean + found.outside.mean + found.spoiler_attacks.mean == 0.0 {
+        return;
+    }
+    heading(text, "Incidents a run (mean, [95 %, finite runs])");
+    for (words, value) in [
+        ("inside the ceasefire's areas", &found.inside),
+        ("  of these by air", &found.air_inside),
+        ("outside", &found.outside),
+        ("  of these with excluded groups", &found.excluded),
+        ("attacks by spoilers", &found.spoiler_attacks),
+    ] {
+        let _ = writeln!(text, "  {words:34} {}", mean(value, 0));
+    }
+    let reached = percent(structure.trust_bound.share);
+    let _ = writeln!(
+        text,
+        "  Beliefs reached the bound of their scale (log-odds ±6) in {reached} of the runs.\n"
+    );
+}
+
+fn requests(text: &mut String, requests: &[RequestReport]) {
+    for request in requests {
+        heading(text, &format!("Request {}: {}", request.id, request_words(request)));
+        let _ = writeln!(text, "  complied with in {}", share(&request.complied).trim_start());
+        *text += "  the same runs with the request minus without it (same random numbers):\n";
+        for (words, value, decimals) in [
+            ("incidents inside a run", &request.incidents_inside_change, 1),
+            ("  of these by air", &request.air_inside_change, 1),
+            ("share of runs with settlement", &request.settlement_change, 4),
+            ("share with any required item", &request.any_item_change, 4),
+            ("log-odds of trust at the end", &request.trust_change, 3),
+        ] {
+            let _ = writeln!(text, "    {words:32} {}", mean(value, decimals));
+        }
+        text.push('\n');
+    }
+}
+
+/// Who asked whom, in words.
+pub fn request_words(request: &RequestReport) -> String {
+    let mut words = format!("{} asked {}", request.by, request.asked);
+    if !request.through.is_empty() {
+        words += &format!(" through {}", request.through.join(" and "));
+    }
+    words
+}
+
+fn momentum(text: &mut String, found: &EnsembleReport) {
+    if found.momentum.is_empty() {
+        return;
+    }
+    heading(
+        text,
+        "Momentum against what the spoilers did (means; brackets: the same runs without spoilers)",
+    );
+    let _ = writeln!(
+        text,
+        "  {:>4} {:>9}  {:>15} {:>17} {:>15}  {:>17}",
+        "day", "attacks", "items settled", "texts advanced", "days since", "trust, log-odds"
+    );
+    let _ = writeln!(
+        text,
+        "  {:>4} {:>9}  {:>15} {:>17} {:>15}  {:>17}",
+        "", "in 30 d", "in 30 d", "in 30 d", "last meeting", "a day"
+    );
+    for reading in &found.momentum {
+        let both = |of: fn(&Momentum) -> &Mean, decimals: usize| {
+            let with = of(&reading.with_spoilers).mean;
+            let without = of(&reading.without_spoilers).mean;
+            format!("{with:.decimals$} ({without:.decimals$})")
+        };
+        let _ = writeln!(
+            text,
+            "  {:>4} {:>9.1}  {:>15} {:>17} {:>15}  {:>17}",
+            reading.day,
+            reading.spoiler_attacks_30_days.mean,
+            both(|m| &m.items_settled_30_days, 2),
+            both(|m| &m.texts_advanced_30_days, 1),
+            both(|m| &m.days_since_last_meeting, 1),
+            both(|m| &m.trust_drift_per_day, 3),
+        );
+    }
+    *text += "  Momentum is measured; nothing in the model is driven by it.\n\n";
+}
+
+fn structures(text: &mut String, found: &EnsembleReport) {
+    heading(text, "The same runs under other structural choices");
+    let _ = writeln!(text, "  {:>10} {:>8} {:>8}  choice", "settlement", "partial", "none");
+    for structure in std::iter::once(&found.as_written).chain(&found.structural) {
+        let results = structure.results;
+        let _ = writeln!(
+            text,
+            "  {:>10} {:>8} {:>8}  {}",
+            percent(results.settlement.share),
+            percent(results.partial.share),
+            percent(results.none.share),
+            structure.description
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        for (value, expected) in [
+            (0.0, "0"),
+            (-0.2, "0"),
+            (999.0, "999"),
+            (1000.0, "1,000"),
+            (-1234.4, "-1,234"),
+            (12_000_000.0, "12,000,000"),
+        ] {
+            assert_eq!(grouped(value), expected);
+        }
+        assert_eq!(counted(1, "run"), "1 run");
+        assert_eq!(counted(2000, "run"), "2,000 runs");
+    }
+}
