@@ -104,12 +104,12 @@ impl Teller<'_> {
         if inside + week.outside + week.attacks == 0 {
             return;
         }
-        let monday = self.scenario.start + Span::from_days(7 * number);
+        let last_day = self.scenario.start + Span::from_days(7 * number + 6);
         let attacks = counted(week.attacks, "attack");
         let _ = writeln!(
             self.text,
-            "{}  · week from here: {} inside ({} by air), {} outside, {attacks} by spoilers",
-            monday.date(),
+            "{}  · the week to here: {} inside ({} by air), {} outside, {attacks} by spoilers",
+            last_day.date(),
             counted(inside, "incident"),
             week.air_inside,
             week.outside,
@@ -167,10 +167,10 @@ impl Teller<'_> {
                 format!("{who} asks for: {} — {option}.", issue.replace('_', " "))
             }
             Kind::FormatRequested { track, format } => {
-                format!("{who} asks for {} talks in {}.", format.word(), self.track(track))
+                format!("{who} asks for the {} format ({}).", format.word(), self.track(track))
             }
             Kind::FormatChanged { track, format } => {
-                format!("{} goes over to the {} format.", self.track(track), format.word())
+                format!("{}: from here on in the {} format.", self.track(track), format.word())
             }
             Kind::Request { asked, through, scope } => {
                 let through: Vec<&str> = through.iter().map(|id| self.party(id)).collect();
@@ -188,8 +188,12 @@ impl Teller<'_> {
             Kind::Commitment { scope } => {
                 format!("{who} commits to stop {}.", scope.acts.join(" and "))
             }
-            Kind::ComplianceDecision { complies: true } => format!("{who} complies."),
-            Kind::ComplianceDecision { complies: false } => format!("{who} does not comply."),
+            Kind::ComplianceDecision { complies: true } => {
+                format!("{who}: complies with the request.")
+            }
+            Kind::ComplianceDecision { complies: false } => {
+                format!("{who}: does not comply with the request.")
+            }
             Kind::Clarification { question } => {
                 format!("{who} clarifies an open question ({}).", question.replace('_', " "))
             }
@@ -209,9 +213,11 @@ impl Teller<'_> {
             Kind::SpoilerAttack { act } => format!("{who}, a spoiler, attacks ({act})."),
             Kind::WalkOut { track } => format!("{who} walks out of {}.", self.track(track)),
             Kind::Suspended { track, reason } => {
-                format!("{} is suspended: {reason}.", self.track(track))
+                format!("{}: suspended ({reason}).", self.track(track))
             }
-            Kind::Resumed { track, reason } => format!("{} resumes: {reason}.", self.track(track)),
+            Kind::Resumed { track, reason } => {
+                format!("{}: resumed ({reason}).", self.track(track))
+            }
             Kind::RoundClosed { track, round, settled } => {
                 let texts = counted(closing.unwrap_or(0), "text");
                 let settled = if settled.is_empty() {

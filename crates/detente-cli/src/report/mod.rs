@@ -34,7 +34,7 @@ pub fn page(scenario: &Scenario, found: &EnsembleReport) -> String {
                 (settlement_over_time(written))
                 (obstacles(written))
                 (ceasefire(found))
-                (incidents(written))
+                (incidents(scenario, written))
                 (requests(found))
                 (momentum(found))
                 (structures(found))
@@ -76,7 +76,7 @@ fn results(found: &EnsembleReport) -> Markup {
     });
     html! {
         h2 { "How the runs ended" }
-        (PreEscaped(chart::dots("Shares of settlement, partial results and none", &dots)))
+        (plot(chart::dots("Shares of settlement, partial results and none", &dots)))
         p.soft {
             "Diamonds: the case as it is written, with the 95 % error of a finite number of runs. Circles: the \
              same runs under other structural choices, which nobody can settle; they are the wider doubt."
@@ -89,8 +89,8 @@ fn results(found: &EnsembleReport) -> Markup {
                 tr {
                     td { (word) " " span.soft { "(" (meaning) ")" } }
                     td { (percent(main.share)) }
-                    td { (percent(main.low)) " – " (percent(main.high)) }
-                    td { (percent(low)) " – " (percent(high)) }
+                    td { (percent(main.low)) " to " (percent(main.high)) }
+                    td { (percent(low)) " to " (percent(high)) }
                 }
             } }
         } }
@@ -106,7 +106,7 @@ fn settlement_over_time(written: &StructureReport) -> Markup {
     let top = if highest > 0.25 { 1.0 } else { 0.25 };
     html! {
         h2 { "Settlement over time" }
-        (PreEscaped(chart::lines("Share of runs with settlement, by week", "%", &lines, Some(top))))
+        (plot(chart::lines("Share of runs with settlement, by week", "%", &lines, Some(top))))
         div.legend { span { "settlement" } span.b { "at least one required item binds" } }
         (by_week(&["settlement", "any item"], &[
             written.settlement_by_week.iter().map(|v| percent(*v)).collect(),
@@ -135,7 +135,7 @@ fn obstacles(written: &StructureReport) -> Markup {
         .collect();
     html! {
         h2 { "What kept the other runs from settlement" }
-        (PreEscaped(chart::bars("Primary obstacle of the runs without settlement", &bars)))
+        (plot(chart::bars("Primary obstacle of the runs without settlement", &bars)))
         p.soft {
             "The primary obstacle of a run is the first whose removal alone would have permitted agreement at \
              the end, in the order zone, unclarified, format, commitment, trust, stalling, ratification, \
@@ -166,7 +166,7 @@ fn ceasefire(found: &EnsembleReport) -> Markup {
     lines.push(plain("the case as it is written", "a", &written.survival_by_week));
     html! {
         h2 { "How long the ceasefire holds" }
-        (PreEscaped(chart::lines("Share of runs in which the ceasefire had not collapsed", "%", &lines, Some(1.0))))
+        (plot(chart::lines("Share of runs in which the ceasefire had not collapsed", "%", &lines, Some(1.0))))
         div.legend {
             span { "as written" }
             span.c { "a third, three times, nine times the hazard of collapse, which nobody has measured" }
@@ -179,7 +179,7 @@ fn ceasefire(found: &EnsembleReport) -> Markup {
             tbody { @for (row, (day, share)) in written.survival.iter().enumerate() {
                 tr {
                     td { (day) } td { (percent(share.share)) }
-                    td { (percent(share.low)) " – " (percent(share.high)) }
+                    td { (percent(share.low)) " to " (percent(share.high)) }
                     @for hazard in &hazards { td { (percent(hazard.survival[row].1.share)) } }
                 }
             } }
@@ -187,16 +187,15 @@ fn ceasefire(found: &EnsembleReport) -> Markup {
     }
 }
 
-fn incidents(written: &StructureReport) -> Markup {
+fn incidents(scenario: &Scenario, written: &StructureReport) -> Markup {
     let found = &written.incidents;
     if found.inside.mean + found.outside.mean == 0.0 {
         return html! {};
     }
-    let lines = [
-        banded("inside", "a", &found.inside_by_week),
-        banded("outside", "b", &found.outside_by_week),
-    ];
-    let columns: Vec<Vec<String>> = [&found.inside_by_week, &found.outside_by_week]
+    let inside = whole_weeks(scenario, &found.inside_by_week);
+    let outside = whole_weeks(scenario, &found.outside_by_week);
+    let lines = [banded("inside", "a", &inside), banded("outside", "b", &outside)];
+    let columns: Vec<Vec<String>> = [&inside, &outside]
         .into_iter()
         .map(|weeks| {
             weeks.iter().map(|b| format!("{} [{}, {}]", b.median, b.low, b.high)).collect()
@@ -204,7 +203,7 @@ fn incidents(written: &StructureReport) -> Markup {
         .collect();
     html! {
         h2 { "Incidents per week" }
-        (PreEscaped(chart::lines("Incidents per week inside and outside the ceasefire's areas", "", &lines, None)))
+        (plot(chart::lines("Incidents per week inside and outside the ceasefire's areas", "", &lines, None)))
         div.legend {
             span { "inside the ceasefire's areas" } span.b { "outside" }
             "lines: half of the runs are below; bands: 5 % to 95 % of the runs"
@@ -217,7 +216,7 @@ fn incidents(written: &StructureReport) -> Markup {
                 ("outside", &found.outside), ("of these with excluded groups", &found.excluded),
                 ("attacks by spoilers", &found.spoiler_attacks),
             ] {
-                tr { td { (words) } td { (grouped(mean.mean)) } td { (grouped(mean.low)) " – " (grouped(mean.high)) } }
+                tr { td { (words) } td { (grouped(mean.mean)) } td { (grouped(mean.low)) " to " (grouped(mean.high)) } }
             } }
         } }
         p.soft {
@@ -234,7 +233,7 @@ fn requests(found: &EnsembleReport) -> Markup {
             h2 { "Request: " (request_words(request)) }
             p {
                 "Complied with in " (percent(request.complied.share)) " of the runs ("
-                (percent(request.complied.low)) " – " (percent(request.complied.high))
+                (percent(request.complied.low)) " to " (percent(request.complied.high))
                 ", 95 %, finite runs). What it changed, from the same runs with and without it:"
             }
             div.scroll { table {
@@ -254,7 +253,7 @@ fn requests(found: &EnsembleReport) -> Markup {
 fn cells(mean: &Mean, decimals: usize) -> Markup {
     html! {
         td { (format!("{:.decimals$}", mean.mean)) }
-        td { (format!("{:.decimals$} – {:.decimals$}", mean.low, mean.high)) }
+        td { (format!("{:.decimals$} to {:.decimals$}", mean.low, mean.high)) }
     }
 }
 
@@ -327,6 +326,16 @@ fn provenance(scenario: &Scenario, found: &EnsembleReport) -> Markup {
             code { "detente run scenarios/" (scenario.id) " --runs " (found.runs) " --seed " (found.seed) }
         }
     }
+}
+
+/// A plot, which a narrow page scrolls rather than shrinks.
+fn plot(svg: String) -> Markup {
+    html! { div.scroll.plot { (PreEscaped(svg)) } }
+}
+
+/// The weeks of which the process covers all seven days.
+fn whole_weeks(scenario: &Scenario, weeks: &[Band]) -> Vec<Band> {
+    weeks[..(scenario.horizon_days / 7) as usize].to_vec()
 }
 
 fn plain(label: &str, class: &'static str, values: &[f64]) -> Line {
