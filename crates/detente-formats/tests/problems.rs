@@ -1,0 +1,238 @@
+//! Every problem that a reader tells, by its code, on a small scenario with one thing changed.
+
+use detente_formats::scenario::{Read, parse};
+
+/// The example of the format's documentation.
+fn example() -> String {
+    let page = include_str!("../../../docs/scenario-format.md");
+    let (_, rest) = page.split_once("```toml\n").unwrap();
+    rest.split_once("```").unwrap().0.to_owned()
+}
+
+fn read(text: &str) -> Read {
+    parse(text, "scenario.toml", "fence")
+}
+
+#[test]
+fn the_documented_example_is_sound() {
+    let read = read(&example());
+    assert!(read.problems.is_empty(), "{:?}", read.problems);
+    let scenario = read.scenario.unwrap();
+    assert_eq!((scenario.issues.len(), scenario.delegations.len()), (2, 2));
+    assert_eq!(read.numbers.reported, 0);
+}
+
+/// (code, what to replace, by what).
+const CHANGES: [(&str, &str, &str); 36] = [
+    ("unknown-field", "horizon_days", "horizon_day"),
+    ("missing-field", "title = \"Two neighbours and a fence\"\n", ""),
+    ("wrong-type", "horizon_days = 60", "horizon_days = \"sixty\""),
+    ("out-of-range", "horizon_days = 60", "horizon_days = 0"),
+    ("unknown-format", "format = 1", "format = 2"),
+    ("not-a-date", "start = 2026-05-01", "start = \"2026-02-30\""),
+    ("syntax", "title =", "title"),
+    ("duplicate", "[\"yes\", \"no\"]", "[\"yes\", \"yes\"]"),
+    ("no-options", "[\"yes\", \"no\"]", "[]"),
+    ("unknown-role", "role = \"delegation\"", "role = \"delegaton\""),
+    ("unknown-strategy", "\"conceder\"", "\"concedr\""),
+    ("unknown-reservation", "reservation = 0.4", "reservation = \"some\""),
+    ("no-battlefield", "reservation = 0.4", "reservation = \"battlefield\""),
+    ("not-finite", "reservation = 0.4", "reservation = nan"),
+    ("not-finite", "reservation = 0.4", "reservation = inf"),
+    ("impossible-distribution", "uniform = [0.2, 0.5]", "uniform = [0.5, 0.2]"),
+    ("wrong-parameters", "uniform = [0.2, 0.5]", "uniform = [0.5]"),
+    ("two-distributions", "uniform = [0.2, 0.5]", "uniform = [0.2, 0.5], value = 1"),
+    ("no-number", "uniform = [0.2, 0.5], ", ""),
+    (
+        "no-source",
+        "uniform = [0.2, 0.5], note = \"hard to read\"",
+        "value = 1, basis = \"measured\"",
+    ),
+    ("unknown-basis", "uniform = [0.2, 0.5],", "uniform = [0.2, 0.5], basis = \"felt\","),
+    ("weights-do-not-sum", "fence = 0.7, gate = 0.3", "fence = 0.7, gate = 0.4"),
+    ("unknown-issue", "fence = 0.7, gate = 0.3", "fences = 0.7, gate = 0.3"),
+    ("unknown-option", "north = 0, both", "nort = 0, both"),
+    ("missing-value", "yes = 1, no = 0", "yes = 1"),
+    ("incomplete-preferences", "weights = { fence = 0.7, gate = 0.3 }\n", ""),
+    ("unknown-party", "parties = [\"north\", \"south\"]", "parties = [\"north\", \"sout\"]"),
+    ("nobody-to-talk-to", "parties = [\"north\", \"south\"]", "parties = [\"north\"]"),
+    ("no-mediator", "format = \"direct\"", "format = \"bilateral\""),
+    ("unknown-format-of-talks", "format = \"direct\"", "format = \"online\""),
+    ("two-agendas", "agenda = [\"fence\", \"gate\"]", "agenda = [\"fence\", \"gate\", \"gate\"]"),
+    (
+        "circular-agenda",
+        "agenda = [\"fence\", \"gate\"]",
+        "agenda = [{ issue = \"fence\", after = \"gate\" }, { issue = \"gate\", after = \"fence\" }]",
+    ),
+    (
+        "unknown-question",
+        "\"fence\", \"gate\"]\nformat",
+        "\"fence\", { issue = \"gate\", needs = \"x\" }]\nformat",
+    ),
+    ("round-ends-before-it-starts", "days = 3", "closes = 2026-05-01"),
+    ("outside-the-process", "opens = 2026-05-30", "opens = 2027-05-30"),
+    ("overlapping-rounds", "opens = 2026-05-30", "opens = 2026-05-04"),
+];
+
+#[test]
+fn each_change_is_told_by_its_code_and_place() {
+    for (code, from, to) in CHANGES {
+        let changed = example().replacen(from, to, 1);
+        assert_ne!(changed, example(), "{code}: nothing was changed");
+        let read = read(&changed);
+        assert!(read.scenario.is_none(), "{code} is accepted");
+        let codes: Vec<&str> = read.problems.iter().map(|problem| problem.code).collect();
+        assert!(codes.contains(&code), "{code} was not told, but {codes:?}");
+        for problem in &read.problems {
+            assert!(problem.line > 0 && problem.column > 0, "{problem}");
+        }
+    }
+}
+
+/// (code, what to add at the end).
+const ADDITIONS: [(&str, &str); 24] = [
+    ("unknown-field", "[weather]\nrain = 1"),
+    ("two-sides", "[battlefield]\nrising = \"north\"\nagainst = [\"north\", \"south\"]"),
+    ("own-patron", "[parties.x]\nname = \"X\"\nrole = \"patron\"\npatron_of = \"x\""),
+    ("not-a-delegation", "[parties.x]\nname = \"X\"\nrole = \"patron\"\nstrategy = \"linear\""),
+    ("no-preferences", "[parties.x]\nname = \"X\"\nrole = \"delegation\""),
+    (
+        "no-exponent",
+        "[parties.x]\nname = \"X\"\nrole = \"delegation\"\nstrategy = \"tough\"\nexponent = 2",
+    ),
+    ("wrong-table", "[parties.x]\nname = \"X\"\nrole = \"delegation\"\npreferences.table = [1, 2]"),
+    (
+        "wrong-role",
+        "[parties.x]\nname = \"X\"\nrole = \"observer\"\n[tracks.t]\nconvenors = \"x\"\nparties = [\"x\", \"north\"]",
+    ),
+    ("unknown-rule", "[parties.x]\nname = \"X\"\nrole = \"observer\"\nrule = \"most\""),
+    (
+        "unknown-track",
+        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]\nstops = \"ground\"\nwindow = \"tracks.x\"",
+    ),
+    (
+        "unknown-window",
+        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]\nstops = \"ground\"\nwindow = \"always\"",
+    ),
+    (
+        "window-ends-before-it-starts",
+        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]\nstops = \"ground\"\nwindow = { from = 2026-05-02, until = 2026-05-01 }",
+    ),
+    (
+        "unknown-stream",
+        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]\nstops = \"sea\"",
+    ),
+    (
+        "unknown-area",
+        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]\nstops = \"ground\"\narea = \"attic\"",
+    ),
+    (
+        "asks-itself",
+        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"north\"\nacts = [\"noise\"]\nstops = \"ground\"",
+    ),
+    (
+        "outside-the-process",
+        "[requests.r]\ndate = 2026-04-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]\nstops = \"ground\"",
+    ),
+    (
+        "two-ceasefires",
+        "[ceasefires.a]\nsince = 2026-01-01\nsignatories = []\nacts = []\n[ceasefires.b]\nsince = 2026-01-01\nsignatories = []\nacts = []",
+    ),
+    ("nobody", "[violence]\nground_by = {}\nair_by = { north = 1 }"),
+    ("out-of-range", "[couplings.trust]\nstrength = 2"),
+    ("unknown-kind", "[[events]]\ndate = 2026-04-01\nkind = \"birthday\""),
+    (
+        "unknown-option",
+        "[[events]]\ndate = 2026-04-01\nkind = \"position_taken\"\nactor = \"north\"\nissue = \"roof\"\noption = \"tiles\"",
+    ),
+    (
+        "outside-the-process",
+        "[[events]]\ndate = 2026-06-01\nkind = \"statement\"\ntext = \"later\"",
+    ),
+    (
+        "unknown-answer",
+        "[[events]]\ndate = 2026-04-01\nkind = \"answered\"\ntrack = \"kitchen_table\"\nanswer = \"perhaps\"",
+    ),
+    (
+        "unknown-precision",
+        "[[events]]\ndate = 2026-04-01\nkind = \"statement\"\ntext = \"t\"\nprecision = \"hour\"",
+    ),
+];
+
+#[test]
+fn each_addition_is_told_by_its_code() {
+    for (code, addition) in ADDITIONS {
+        let read = read(&format!("{}\n{addition}\n", example()));
+        assert!(read.scenario.is_none(), "{code} is accepted: {addition}");
+        let codes: Vec<&str> = read.problems.iter().map(|problem| problem.code).collect();
+        assert!(codes.contains(&code), "{code} was not told, but {codes:?}");
+    }
+}
+
+#[test]
+fn all_problems_are_told_at_once_in_the_order_of_the_file() {
+    let changed = example()
+        .replace("horizon_days = 60", "horizon_days = 0")
+        .replace("gate = 0.3", "gate = 0.4")
+        .replace("role = \"delegation\"\nreservation = {", "roll = \"delegation\"\nreservation = {")
+        .replace("opens = 2026-05-30", "opens = 2027-05-30");
+    let read = read(&changed);
+    let lines: Vec<usize> = read.problems.iter().map(|problem| problem.line).collect();
+    assert!(lines.is_sorted() && lines.len() >= 4, "{lines:?}");
+    let hints: Vec<&str> = read.problems.iter().filter_map(|p| p.hint.as_deref()).collect();
+    assert!(hints.contains(&"did you mean `role`?"), "{hints:?}");
+}
+
+#[test]
+fn a_required_item_must_stand_on_an_agenda() {
+    let changed = example()
+        .replace("agenda = [\"fence\", \"gate\"]", "agenda = [\"fence\"]")
+        .replace("horizon_days = 60", "horizon_days = 60\nrequired = [\"gate\"]");
+    let codes: Vec<&str> = read(&changed).problems.iter().map(|problem| problem.code).collect();
+    assert!(codes.contains(&"required-and-nowhere"), "{codes:?}");
+    assert!(codes.contains(&"unused-issue"), "{codes:?}");
+}
+
+#[test]
+fn too_many_packages_are_refused() {
+    let options: Vec<String> = (0..1001).map(|i| format!("\"{i}\"")).collect();
+    let options = options.join(", ");
+    let issue = |id: &str| format!("[issues.{id}]\nquestion = \"?\"\noptions = [{options}]\n");
+    let read = read(&format!("{}\n{}{}", example(), issue("a"), issue("b")));
+    assert!(read.problems.iter().any(|problem| problem.code == "too-many-packages"));
+}
+
+#[test]
+fn every_distribution_is_read() {
+    use detente::quantity::{Basis, Distribution};
+    for (written, expected) in [
+        ("{ value = 0.3 }", Distribution::Point(0.3)),
+        ("{ log_uniform = [0.1, 0.4] }", Distribution::LogUniform { low: 0.1, high: 0.4 }),
+        ("{ normal = [0.3, 0.1] }", Distribution::Normal { mean: 0.3, standard_deviation: 0.1 }),
+        ("{ log_normal = [0.3, 0.5] }", Distribution::LogNormal { median: 0.3, variation: 0.5 }),
+        (
+            "{ triangular = [0.1, 0.2, 0.4] }",
+            Distribution::Triangular { low: 0.1, mode: 0.2, high: 0.4 },
+        ),
+        ("{ beta = [2, 4] }", Distribution::Beta { a: 2.0, b: 4.0 }),
+        (
+            "{ mixture = { mass = 0.5, at = 0, rest = { uniform = [0.1, 0.2] } } }",
+            Distribution::PointMass {
+                mass: 0.5,
+                at: 0.0,
+                rest: Box::new(Distribution::Uniform { low: 0.1, high: 0.2 }),
+            },
+        ),
+    ] {
+        let read =
+            read(&example().replace("reservation = 0.4", &format!("reservation = {written}")));
+        let scenario = read.scenario.unwrap_or_else(|| panic!("{written}: {:?}", read.problems));
+        match &scenario.delegations[0].reservation {
+            detente::domain::Reservation::Number(number) => {
+                assert_eq!(number.distribution, expected);
+                assert_eq!(number.basis, Basis::Assumed);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
