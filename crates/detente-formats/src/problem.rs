@@ -79,7 +79,7 @@ impl Problem {
     }
 
     /// The same problem, as one with which the file can be used.
-    pub(crate) fn as_warning(self) -> Self {
+    pub(crate) fn into_warning(self) -> Self {
         Problem { severity: Severity::Warning, ..self }
     }
 

@@ -5,9 +5,14 @@ mod common;
 use std::sync::atomic::AtomicBool;
 
 use common::{OFF, number, pie, war_pie};
+use detente::domain::{Party, PartyIndex, Role};
 use detente::random::Streams;
+use detente::record::{Event, Format, Kind, Record};
+use detente::scope::{Area, Ceasefire, Scope, Window};
 use detente::simulation::couplings;
-use detente::simulation::scenario::{CouplingStrengths, Scenario};
+use detente::simulation::scenario::{
+    CeasefireConduct, CouplingStrengths, Request, Scenario, Stops,
+};
 use detente::simulation::summary::Summary;
 use detente::simulation::{Player, Prepared, trace};
 use detente::study::ensemble::{EnsembleOptions, play};
@@ -42,11 +47,13 @@ fn published_34_violence_inside_the_engine() {
     let triggered: u32 = runs.iter().map(|run| run.triggered).sum();
     let all: u32 = runs.iter().map(Summary::inside).sum();
     let share = f64::from(triggered) / f64::from(all);
+    println!("got mean {mean}, variance over mean {dispersion}, triggered {share}");
     assert!((share - 0.4374).abs() < 0.01, "{share}");
 
     // Without excitation too it is Poisson: mean 182.5, variance over mean 1.
     let runs = summaries(&violent(0.0), 34, 2000);
     let (mean, dispersion) = mean_and_dispersion(&runs);
+    println!("got, without excitation, mean {mean}, variance over mean {dispersion}");
     assert!((mean - 182.5).abs() < 4.0 * (182.5_f64 / 2000.0).sqrt(), "{mean}");
     assert!((dispersion - 1.0).abs() < 4.0 * (2.0_f64 / 1999.0).sqrt(), "{dispersion}");
     assert!(runs.iter().all(|run| run.triggered == 0));
@@ -62,6 +69,53 @@ fn published_35_the_same_seed_gives_the_same_record() {
     assert_eq!(first.0, summaries(&scenario, 35, 1)[0]);
 }
 
+fn truce() -> CeasefireConduct {
+    CeasefireConduct {
+        terms: Ceasefire {
+            id: "truce".into(),
+            since: "2017-01-30".parse().unwrap(),
+            signatories: vec![PartyIndex(0), PartyIndex(1)],
+            excludes: Vec::new(),
+            areas: Vec::new(),
+            acts: vec!["shelling".into(), "air strikes".into()],
+        },
+        effect: number(0.8),
+        half_life_days: number(90.0),
+        loss_per_severe_violation: number(0.05),
+        gain_per_meeting: number(0.05),
+        severe_share: number(0.1),
+        base_collapse_hazard_per_day: number(0.001),
+        collapse_hazard_per_day: number(0.005),
+        renewal_probability: number(0.5),
+        monitor: None,
+        monitoring_every_days: Some(7),
+    }
+}
+
+fn silence() -> Request {
+    Request {
+        id: "silence".into(),
+        date: "2017-02-24".parse().unwrap(),
+        by: PartyIndex(1),
+        asked: PartyIndex(0),
+        through: Vec::new(),
+        scope: Scope {
+            acts: vec!["air strikes".into()],
+            area: Area::Ceasefire("truce".into()),
+            window: Window::WhileSits("table".into()),
+        },
+        audience: Vec::new(),
+        place: None,
+        source: None,
+        stops: Stops::AirInside,
+        reduction: number(1.0),
+        leverage: number(1.0),
+        stake: number(5.0),
+        reciprocity: number(0.0),
+        noise: number(0.1),
+    }
+}
+
 /// Everything that couples, on a pie.
 fn everything() -> Scenario {
     let mut scenario = war_pie([0.5, 0.5], [0.1, 0.15]);
@@ -72,52 +126,109 @@ fn everything() -> Scenario {
     scenario.violence.outside_per_day = number(4.0);
     scenario.violence.air_share = number(0.5);
     scenario.violence.spoiler_attacks_per_day = number(0.3);
-    scenario.trust.initial = number(0.8);
+    scenario.trust.initial = number(0.97);
+    scenario.trust.loss = number(0.1);
+    scenario.parties.push(Party {
+        id: "a_friend".into(),
+        role: Role::Mediator,
+        ..scenario.parties[0].clone()
+    });
+    scenario.tracks[0].mediator = Some(PartyIndex(2));
+    scenario.tracks[0].format = Format::Bilateral;
+    scenario.tracks[0].exchanges_per_day = 2;
+    scenario.ceasefire = Some(truce());
+    scenario.requests = vec![silence()];
     if let Some(battlefield) = &mut scenario.battlefield {
         battlefield.drift_per_day = number(0.0005);
     }
     scenario
 }
 
+/// A change of a scenario's numbers.
+type Change = fn(&mut Scenario);
+
+/// By coupling, a change that matters through that coupling alone.
+const CHANGES: [(&str, Change); 7] = [
+    ("excitation", |scenario| scenario.violence.branching_ratio = number(0.8)),
+    ("ceasefire", |scenario| scenario.ceasefire.as_mut().unwrap().effect = number(0.1)),
+    ("trust", |scenario| {
+        scenario.trust.loss = number(0.9);
+        scenario.trust.rate_ratio = number(6.0);
+    }),
+    ("battlefield", |scenario| {
+        scenario.battlefield.as_mut().unwrap().drift_per_day = number(0.002);
+    }),
+    ("stalling", |scenario| {
+        scenario.battlefield.as_mut().unwrap().discount_per_day = number(1e-6);
+    }),
+    ("patron", |scenario| scenario.requests[0].leverage = number(0.0)),
+    ("spoilers", |scenario| scenario.violence.spoiler_attacks_per_day = number(9.0)),
+];
+
 #[test]
 fn a_coupling_that_is_off_leaves_everything_downstream_as_it_was() {
-    // Whatever a coupling's own numbers are, at strength 0 they change nothing.
-    let changes: [(&str, fn(&mut Scenario)); 5] = [
-        ("excitation", |scenario| scenario.violence.branching_ratio = number(0.8)),
-        ("trust", |scenario| {
-            scenario.trust.loss = number(0.9);
-            scenario.trust.rate_ratio = number(6.0);
-        }),
-        ("battlefield", |scenario| {
-            let battlefield = scenario.battlefield.as_mut().unwrap();
-            battlefield.drift_per_day = number(0.0005 * 4.0);
-        }),
-        ("stalling", |scenario| {
-            scenario.battlefield.as_mut().unwrap().discount_per_day = number(1e-6);
-        }),
-        ("spoilers", |scenario| scenario.violence.spoiler_attacks_per_day = number(9.0)),
-    ];
-    for (id, change) in changes {
-        let mut off = everything();
+    for (id, change) in CHANGES {
         let coupling = couplings::ALL.iter().find(|coupling| coupling.id == id).unwrap();
-        *(coupling.strength_mut)(&mut off.couplings) = 0.0;
-        if id == "battlefield" {
-            // The drift also feeds the stalling rule, which is not this coupling.
-            off.couplings.stalling = 0.0;
-        }
-        let mut changed = off.clone();
-        change(&mut changed);
-        for seed in 0..5 {
-            let (_, record) = trace(&off, seed);
-            let (_, other) = trace(&changed, seed);
-            assert_eq!(record.events(), other.events(), "{id}");
-            // The same change matters where the coupling is on: the test can fail.
-        }
-        let mut on = changed.clone();
-        *(coupling.strength_mut)(&mut on.couplings) = 1.0;
-        if matches!(id, "excitation" | "spoilers") {
-            assert_ne!(trace(&on, 0).1.events(), trace(&changed, 0).1.events(), "{id}");
-        }
+        let at = |strength: f64| {
+            let mut scenario = everything();
+            *(coupling.strength_mut)(&mut scenario.couplings) = strength;
+            if id == "battlefield" {
+                // The drift also feeds the stalling rule and the cost of compliance.
+                scenario.couplings.stalling = 0.0;
+                scenario.couplings.patron = 0.0;
+            }
+            let mut changed = scenario.clone();
+            change(&mut changed);
+            (0..8).all(|seed| trace(&scenario, seed).1.events() == trace(&changed, seed).1.events())
+        };
+        assert!(at(0.0), "{id} is off and its numbers matter");
+        // The other half: the same change matters where the coupling is on.
+        assert!(!at(1.0), "{id} is on and its numbers do not matter");
+    }
+}
+
+#[test]
+fn a_request_without_effect_leaves_all_but_the_decision_as_it_was() {
+    let mut off = everything();
+    off.couplings.request = 0.0;
+    let mut refused = off.clone();
+    refused.requests[0].reciprocity = number(-100.0);
+    let others = |scenario: &Scenario, seed| {
+        let (summary, record) = trace(scenario, seed);
+        let decision = |event: &&Event<'_>| matches!(event.kind, Kind::ComplianceDecision { .. });
+        let kept: Vec<String> = record
+            .events()
+            .iter()
+            .filter(|event| !decision(event))
+            .map(|event| format!("{event:?}"))
+            .collect();
+        (summary.complied[0], kept)
+    };
+    for seed in 0..5 {
+        let ((complied, kept), (none, same)) = (others(&off, seed), others(&refused, seed));
+        assert_eq!((complied, none), (Some(true), Some(false)));
+        assert_eq!(kept, same);
+    }
+}
+
+#[test]
+fn texts_of_the_mediator_move_the_talks_and_not_the_violence() {
+    let on = everything();
+    let mut off = on.clone();
+    off.couplings.mediator_text = 0.0;
+    for seed in 0..5 {
+        let own_texts = |record: &Record<'_>| {
+            let is_text = |event: &&Event<'_>| matches!(event.kind, Kind::TextPut { .. });
+            let own = record.events().iter().filter(is_text).filter(|event| {
+                event.actor.as_deref() == Some("a_friend") && event.in_answer_to.is_none()
+            });
+            own.count()
+        };
+        let ((with, record), (without, other)) = (trace(&on, seed), trace(&off, seed));
+        assert!(own_texts(&record) > 0);
+        assert_eq!(own_texts(&other), 0);
+        assert_eq!(with.inside_by_week, without.inside_by_week);
+        assert_eq!(with.spoiler_attacks, without.spoiler_attacks);
     }
 }
 
@@ -149,7 +260,11 @@ fn a_stopped_ensemble_reports_whole_blocks() {
         &|_| stop.store(true, std::sync::atomic::Ordering::Relaxed),
         &stop,
     );
-    assert!(report.runs > 0 && report.runs % 64 == 0 && report.runs < 1000, "{}", report.runs);
+    assert!(
+        report.runs > 0 && report.runs.is_multiple_of(64) && report.runs < 1000,
+        "{}",
+        report.runs
+    );
     let whole = EnsembleOptions { runs: report.runs, ..options };
     let again = play(&scenario, &whole, &|_| {}, &AtomicBool::new(false));
     assert_eq!(again.as_written, report.as_written);

@@ -18,7 +18,9 @@ use detente::strategy::stalling::{StallingProblem, Window};
 use detente::strategy::time_dependent::{exponential, polynomial};
 use detente::strategy::{Aspiration, Strategy};
 
+/// Prints what was got, for `docs/validation.md`, and holds it to what was expected.
 fn close(got: f64, expected: f64, tolerance: f64) {
+    println!("got {got}, expected {expected} to {tolerance}");
     assert!((got - expected).abs() <= tolerance, "got {got}, expected {expected}");
 }
 

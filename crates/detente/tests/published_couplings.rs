@@ -53,6 +53,7 @@ fn published_21_race_of_trust_to_ln_19() {
             }
         }
         let share = f64::from(trust_first) / runs as f64;
+        println!("λ = {rate}: got {share}, expected {expected} to {tolerance}");
         assert!((share - expected).abs() < tolerance, "λ = {rate}: {share}");
     }
 }

@@ -37,7 +37,7 @@ impl<'t> Reader<'t> {
 
     pub fn warn(&mut self, code: &'static str, span: Range<usize>, message: impl Into<String>) {
         let problem = Problem::at(code, self.source, span, message);
-        self.problems.push(problem.as_warning());
+        self.problems.push(problem.into_warning());
     }
 
     fn wrong_type(&mut self, value: Value<'t>, expected: &str) {

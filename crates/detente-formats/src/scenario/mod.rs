@@ -16,7 +16,7 @@ mod tracks;
 mod war;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use detente::calendar::{Span, Time};
 use detente::domain::{Issue, Options, OutcomeSpace};
@@ -61,7 +61,7 @@ pub fn read(path: &Path) -> Read {
     let name = file.display().to_string();
     match load(&file, &name) {
         Ok(text) => parse(&text, &name, &scenario_id(&file)),
-        Err(problem) => Read::failed(problem),
+        Err(problem) => Read::failed(*problem),
     }
 }
 
@@ -72,26 +72,26 @@ fn scenario_id(file: &Path) -> String {
     folder.map_or_else(|| "scenario".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-fn load(file: &PathBuf, name: &str) -> Result<String, Problem> {
+fn load(file: &Path, name: &str) -> Result<String, Box<Problem>> {
     let unreadable = |error: std::io::Error| {
         let problem = Problem::of_file("unreadable", name, format!("cannot be read: {error}"));
-        problem.with_hint("name a scenario's folder, or the scenario.toml in it")
+        Box::new(problem.with_hint("name a scenario's folder, or the scenario.toml in it"))
     };
     let size = fs::metadata(file).map_err(unreadable)?;
     if !size.is_file() {
-        return Err(Problem::of_file("unreadable", name, "is not a file"));
+        return Err(Box::new(Problem::of_file("unreadable", name, "is not a file")));
     }
     if size.len() > LARGEST_FILE_BYTES {
         let message =
             format!("has {} bytes; a scenario has at most {LARGEST_FILE_BYTES}", size.len());
-        return Err(Problem::of_file("too-large", name, message));
+        return Err(Box::new(Problem::of_file("too-large", name, message)));
     }
     let bytes = fs::read(file).map_err(unreadable)?;
     String::from_utf8(bytes).map_err(|error| {
         let byte = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..byte].iter().filter(|b| **b == b'\n').count() + 1;
         let message = format!("is not UTF-8: byte {byte}, in line {line}, belongs to no character");
-        Problem::of_file("not-utf8", name, message).with_hint("save the file as UTF-8")
+        Box::new(Problem::of_file("not-utf8", name, message).with_hint("save the file as UTF-8"))
     })
 }
 

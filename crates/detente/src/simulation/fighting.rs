@@ -162,10 +162,10 @@ impl<'p, 's> Fighting<'p, 's> {
         let delegations = scenario.delegations.len();
         let mut beliefs = Vec::with_capacity(delegations * delegations);
         for observer in 0..delegations {
-            for observed in 0..delegations {
+            for (observed, &rates) in rates.iter().enumerate() {
                 beliefs.push(Belief::new(
                     draw.trust.initial[observer * delegations + observed],
-                    rates[observed],
+                    rates,
                     strengths.trust * cluster_weight,
                     start,
                 ));

@@ -1,0 +1,172 @@
+//! The repository's own rules, held by a test: the map, the docs' tables, and what must be absent.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use detente::protocol;
+use detente::simulation::couplings;
+use detente::simulation::obstacle::Obstacle;
+use detente::strategy;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn page(name: &str) -> String {
+    fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// All files below a folder that end like this.
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path, ending));
+        } else if path.to_string_lossy().ends_with(ending) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The engine's modules in the order of the map.
+fn map() -> Vec<String> {
+    let architecture = page("ARCHITECTURE.md");
+    let rows = architecture.lines().filter_map(|line| line.trim().strip_prefix("src/"));
+    rows.map(|row| row.split_once('/').unwrap().0.to_owned()).collect()
+}
+
+#[test]
+fn the_map_shows_the_engine_as_it_is() {
+    let source = root().join("crates/detente/src");
+    let mut folders: Vec<String> = fs::read_dir(&source)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    folders.sort();
+    let mut mapped = map();
+    mapped.sort();
+    assert_eq!(folders, mapped);
+}
+
+#[test]
+fn modules_import_only_from_above() {
+    let map = map();
+    let source = root().join("crates/detente/src");
+    for (position, module) in map.iter().enumerate() {
+        for file in files(&source.join(module), ".rs") {
+            let text = fs::read_to_string(&file).unwrap();
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            for line in code {
+                for part in line.split("crate::").skip(1) {
+                    let name: String =
+                        part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                    if let Some(imported) = map.iter().position(|other| *other == name) {
+                        assert!(imported <= position, "{}: {line}", file.display());
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_must_be_absent_is_absent() {
+    let source = root().join("crates/detente/src");
+    for file in files(&source, ".rs") {
+        let text = fs::read_to_string(&file).unwrap();
+        let name = file.display();
+        for absent in
+            ["std::fs", "std::net", "std::time", "println!", "eprintln!", "std::process", "dbg!"]
+        {
+            assert!(!text.contains(absent), "{name} has {absent}");
+        }
+        let path = file.to_string_lossy().into_owned();
+        assert!(!text.contains("std::thread") || path.contains("/study/"), "{name} has threads");
+        assert!(!text.contains("serde") || !path.contains("/domain/"), "{name} has a wire format");
+    }
+}
+
+#[test]
+fn the_docs_tables_are_the_registries() {
+    let results = page("docs/results.md");
+    for entry in strategy::ALL {
+        let row = format!("| `{}` | {} | {} |", entry.name, entry.description, entry.source);
+        assert!(results.contains(&row), "docs/results.md lacks: {row}");
+    }
+    for entry in protocol::ALL {
+        let row = format!("| `{}` | {} | {} |", entry.name(), entry.description(), entry.source());
+        assert!(results.contains(&row), "docs/results.md lacks: {row}");
+    }
+    for coupling in couplings::ALL {
+        let row = format!(
+            "| `{}` | {} | {} | {} |",
+            coupling.id, coupling.description, coupling.scales, coupling.source
+        );
+        assert!(results.contains(&row), "docs/results.md lacks: {row}");
+        let id = format!("`{}`", coupling.id);
+        assert!(page("docs/scenario-format.md").contains(&id), "{id} is not documented");
+    }
+    let codes: Vec<&str> = Obstacle::ALL.iter().map(|obstacle| obstacle.code()).collect();
+    let rows: Vec<&str> = results
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once('`').map(|(code, _)| code))
+        .filter(|code| codes.contains(code))
+        .collect();
+    // `stalling` is an obstacle, a coupling and a strategy; the first eight rows are the obstacles.
+    assert_eq!(rows[..8], codes[..]);
+}
+
+#[test]
+fn every_published_value_is_listed_and_every_listed_one_is_tested() {
+    let mut tests: Vec<String> = Vec::new();
+    for file in files(&root().join("crates/detente/tests"), ".rs") {
+        let text = fs::read_to_string(file).unwrap();
+        let names = text.split("fn published_").skip(1);
+        tests.extend(names.map(|name| format!("published_{}", name.split_once('(').unwrap().0)));
+    }
+    tests.sort();
+    let validation = page("docs/validation.md");
+    let mut listed: Vec<String> = validation
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `published_")?.split_once('`'))
+        .map(|(name, _)| format!("published_{name}"))
+        .collect();
+    listed.sort();
+    assert_eq!(tests, listed);
+    assert_eq!(tests.len(), 13);
+}
+
+#[test]
+fn every_crate_and_every_page_that_is_linked_is_there() {
+    let architecture = page("ARCHITECTURE.md");
+    for entry in fs::read_dir(root().join("crates")).unwrap() {
+        let name = entry.unwrap().file_name().to_string_lossy().into_owned();
+        assert!(architecture.contains(&format!("crates/{name}/")), "{name} is not on the map");
+    }
+    for name in ["README.md", "docs/scenario-format.md", "docs/results.md", "docs/record-format.md"]
+    {
+        let text = page(name);
+        let folder = root().join(name).parent().unwrap().to_owned();
+        for link in text.split("](").skip(1) {
+            let target = link.split(')').next().unwrap().split('#').next().unwrap();
+            if !target.starts_with("http") && !target.is_empty() {
+                assert!(folder.join(target).exists(), "{name} links to {target}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_first_screen_of_the_readme_has_both_commands() {
+    let readme = page("README.md");
+    let screen: Vec<&str> = readme.lines().take(24).collect();
+    let screen = screen.join("\n");
+    assert!(screen.contains("cargo run --release -- run scenarios/geneva-2017"));
+    assert!(screen.contains("cargo test --workspace"));
+    assert!(page(".ci/run").contains("\ncargo test --workspace\n"));
+}
