@@ -21,7 +21,7 @@ const REPETITIONS: usize = 7;
 
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/geneva-2017");
-    let read = detente_formats::scenario::read(&folder);
+    let read = detente_formats::scenario::read(&folder, None);
     let geneva = read.scenario.expect("the shipped scenario is sound");
 
     print_rate("simulation/run/geneva-2017", "runs/s", || runs(&geneva, 2000));

@@ -169,7 +169,7 @@ fn bad_input_is_told_and_leaves_nothing_behind() {
 fn every_prefix_of_a_scenario_is_refused_or_read_and_never_panics() {
     let whole = fs::read_to_string(geneva().join("scenario.toml")).unwrap();
     for end in (0..whole.len()).step_by(97).filter(|&end| whole.is_char_boundary(end)) {
-        let read = detente_formats::scenario::parse(&whole[..end], "cut.toml", "cut");
+        let read = detente_formats::scenario::parse(&whole[..end], "cut.toml", "cut", None);
         assert!(read.scenario.is_some() || read.problems.iter().any(|problem| problem.is_error()));
     }
 }

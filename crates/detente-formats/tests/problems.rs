@@ -10,7 +10,7 @@ fn example() -> String {
 }
 
 fn read(text: &str) -> Read {
-    parse(text, "scenario.toml", "fence")
+    parse(text, "scenario.toml", "fence", None)
 }
 
 #[test]
@@ -193,13 +193,116 @@ fn a_required_item_must_stand_on_an_agenda() {
     assert!(codes.contains(&"unused-issue"), "{codes:?}");
 }
 
+/// A case without a process: two issues of numbers, one of words, and two parties.
+const LEASE: &str = r#"
+format = 1
+title = "A lease"
+
+[issues.rent]
+question = "How much a month?"
+range = [500, 900]
+step = 50
+[issues.months]
+question = "For how long?"
+whole = [6, 24]
+[issues.pets]
+question = "Pets?"
+options = ["none", "cats", "any"]
+
+[parties.tenant]
+name = "Tenant"
+role = "delegation"
+[parties.tenant.preferences]
+importance = ["rent", ["months", "pets"]]
+values.rent = [[500, 1], [700, 0.2], [900, 0]]
+ranking.months = "falling"
+ranking.pets = [["any", "cats"], "none"]
+red_lines.rent = { above = 800 }
+interactions = [{ when = { months = 24, pets = "none" }, utility = -0.3 }]
+
+[parties.owner]
+name = "Owner"
+role = "delegation"
+[parties.owner.preferences]
+weights = { rent = 0.8, months = 0.2 }
+ranking.rent = "rising"
+values.months = [[6, 0], [24, 1]]
+red_lines.pets = ["any"]
+
+[[constraints]]
+forbid = { pets = ["cats", "any"], months = 6 }
+[[constraints]]
+sum = ["rent", "months"]
+at_most = 910
+"#;
+
 #[test]
-fn too_many_packages_are_refused() {
-    let options: Vec<String> = (0..1001).map(|i| format!("\"{i}\"")).collect();
-    let options = options.join(", ");
-    let issue = |id: &str| format!("[issues.{id}]\nquestion = \"?\"\noptions = [{options}]\n");
-    let read = read(&format!("{}\n{}{}", example(), issue("a"), issue("b")));
-    assert!(read.problems.iter().any(|problem| problem.code == "too-many-packages"));
+fn ranges_rankings_red_lines_and_constraints_are_read() {
+    use detente::domain::{Constraint, IssueIndex, StatedWorth, Values, Weights};
+    let found = read(LEASE);
+    assert_eq!(found.problems, []);
+    let scenario = found.scenario.unwrap();
+    assert_eq!(scenario.package_count(), 9 * 19 * 3);
+    let tenant = &scenario.delegations[0].preferences;
+    let StatedWorth::Additive { weights, values, interactions } = &tenant.stated else { panic!() };
+    let (rent, months, pets) = (IssueIndex(0), IssueIndex(1), IssueIndex(2));
+    assert_eq!(*weights, Weights::Ranked(vec![vec![rent], vec![months, pets]]));
+    assert_eq!(values[2], Values::Ranked(vec![vec![2, 1], vec![0]]));
+    assert!(matches!(&values[1], Values::Ranked(groups) if groups[0] == [0]));
+    assert_eq!((interactions[0].first, interactions[0].second), ((months, 18), (pets, 0)));
+    assert_eq!(tenant.red_lines, [(rent, 7), (rent, 8)]);
+    assert_eq!(
+        scenario.constraints[0],
+        Constraint::Forbid(vec![(pets, vec![1, 2]), (months, vec![0])])
+    );
+}
+
+#[test]
+fn every_problem_of_ranges_and_preferences_is_told() {
+    for (written, instead, code) in [
+        ("step = 50", "step = 70", "step-misses-end"),
+        ("step = 50", "step = 50\nlevels = 3", "two-kinds-of-options"),
+        ("step = 50", "", "no-levels"),
+        ("range = [500, 900]", "range = [900, 500]", "empty-range"),
+        ("whole = [6, 24]", "whole = [6, 24.5]", "out-of-range"),
+        ("whole = [6, 24]", "whole = [6, 24]\nlevels = 3", "no-range"),
+        ("options = [\"none\", \"cats\", \"any\"]", "", "missing-field"),
+        ("importance = [", "importance = [\"rent\", ", "duplicate"),
+        ("\"cats\"], \"none\"]", "\"cats\"]]", "wrong-ranking"),
+        ("ranking.months = \"falling\"", "ranking.months = \"down\"", "wrong-ranking"),
+        ("ranking.months = \"falling\"", "", "missing-value"),
+        ("[900, 0]]", "[800, 0]]", "wrong-points"),
+        ("{ above = 800 }", "{ above = 400 }", "no-options-left"),
+        ("red_lines.pets = [\"any\"]", "red_lines.pets = [\"dogs\"]", "unknown-option"),
+        ("months = 24, pets", "months = 25, pets", "unknown-option"),
+        ("months = 24, pets = \"none\"", "months = 24", "wrong-interaction"),
+        ("sum = [\"rent\", \"months\"]", "sum = [\"rent\", \"pets\"]", "not-numbers"),
+        ("at_most = 910", "", "no-constraint"),
+        ("weights = { rent = 0.8, months = 0.2 }", "", "incomplete-preferences"),
+        ("[parties.owner]", "[decision]\nquota = 3\n[parties.owner]", "out-of-range"),
+        (
+            "[parties.owner]",
+            "[side_payments]\nunit = \"euro\"\nworth = { tenant = 1 }\n[parties.owner]",
+            "missing-value",
+        ),
+    ] {
+        assert!(LEASE.contains(written), "{written}");
+        let found = read(&LEASE.replacen(written, instead, 1));
+        let codes: Vec<&str> = found.problems.iter().map(|problem| problem.code).collect();
+        assert!(codes.contains(&code), "{written} -> {instead}: {codes:?}");
+        assert!(found.problems.iter().all(|problem| problem.line > 0));
+    }
+}
+
+#[test]
+fn a_continuous_range_waits_for_its_levels() {
+    let continuous = LEASE.replace("step = 50", "");
+    let found = read(&continuous);
+    assert!(found.scenario.is_some() && found.without_levels == ["rent"]);
+    let found = parse(&continuous, "scenario.toml", "lease", Some(5));
+    assert_eq!(found.problems, []);
+    assert_eq!(found.scenario.unwrap().issues[0].options.name(1), "600");
+    assert!(found.without_levels.is_empty());
 }
 
 #[test]

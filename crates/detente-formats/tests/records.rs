@@ -6,7 +6,7 @@ use detente_formats::record_lines::{ReadError, read, write};
 /// A whole simulated year of the real case, with everything that happened before it.
 fn geneva() -> Vec<u8> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/geneva-2017");
-    let scenario = detente_formats::scenario::read(&path).scenario.unwrap();
+    let scenario = detente_formats::scenario::read(&path, None).scenario.unwrap();
     let mut lines = Vec::new();
     for seed in 0..3 {
         lines.clear();

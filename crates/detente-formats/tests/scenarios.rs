@@ -5,7 +5,7 @@ use std::path::Path;
 use detente_formats::scenario::read;
 
 fn shipped(name: &str) -> detente_formats::scenario::Read {
-    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios").join(name))
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios").join(name), None)
 }
 
 #[test]

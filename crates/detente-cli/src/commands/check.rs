@@ -10,7 +10,7 @@ use crate::json;
 use crate::text::counted;
 
 pub fn check(arguments: &Check) -> Result<(), Failure> {
-    let read = detente_formats::scenario::read(&arguments.common.scenario);
+    let read = detente_formats::scenario::read(&arguments.common.scenario, None);
     match arguments.common.format {
         Format::Json => print_json(&json::check(&read))?,
         Format::Text => {

@@ -8,14 +8,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use detente::study::ensemble::{EnsembleOptions, play};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{load, print_json};
+use super::{load_process, print_json};
 use crate::Failure;
 use crate::arguments::{Format, Run};
 use crate::files::{OutputFolder, print};
 use crate::{json, report, text};
 
 pub fn run(arguments: &Run) -> Result<(), Failure> {
-    let scenario = load(&arguments.common)?;
+    let scenario = load_process(&arguments.common)?;
     let folder = OutputFolder::open(arguments.out.as_deref(), &scenario)?;
 
     let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);

@@ -2,14 +2,14 @@
 
 use detente_formats::record_lines;
 
-use super::{load, print_json};
+use super::{load_process, print_json};
 use crate::Failure;
 use crate::arguments::{Format, Trace};
 use crate::files::{OutputFolder, print};
 use crate::{json, timeline};
 
 pub fn trace(arguments: &Trace) -> Result<(), Failure> {
-    let scenario = load(&arguments.common)?;
+    let scenario = load_process(&arguments.common)?;
     let folder = OutputFolder::open(arguments.out.as_deref(), &scenario)?;
     let (summary, record) = detente::simulation::trace(&scenario, arguments.seed);
     let mut lines = Vec::new();

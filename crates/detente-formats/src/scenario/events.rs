@@ -7,8 +7,9 @@ use detente::simulation::scenario::HumanCost;
 
 use super::Context;
 use super::fields::{Fields, Reader, Value};
+use super::issues::find_option;
 use super::names::Names;
-use super::parties::{find_option, format, word};
+use super::parties::{format, word};
 use super::quantity::Bounds;
 use super::requests::read_scope;
 

@@ -40,6 +40,17 @@ impl<'t> Reader<'t> {
         self.problems.push(problem.into_warning());
     }
 
+    pub fn warn_with_hint(
+        &mut self,
+        code: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        let problem = Problem::at(code, self.source, span, message).with_hint(hint);
+        self.problems.push(problem.into_warning());
+    }
+
     fn wrong_type(&mut self, value: Value<'t>, expected: &str) {
         let got = value.get_ref().type_str();
         self.error("wrong-type", value.span(), format!("expected {expected}, got {got}"));

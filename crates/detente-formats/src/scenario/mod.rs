@@ -5,11 +5,14 @@
 //! order of the file.
 
 mod ceasefire;
+mod decision;
 mod defaults;
 mod events;
 mod fields;
+mod issues;
 mod names;
 mod parties;
+mod preferences;
 mod quantity;
 mod requests;
 mod tracks;
@@ -19,7 +22,7 @@ use std::fs;
 use std::path::Path;
 
 use detente::calendar::{Span, Time};
-use detente::domain::{Issue, Options, OutcomeSpace};
+use detente::domain::Issue;
 use detente::simulation::couplings;
 use detente::simulation::scenario::{CouplingStrengths, NumberCount, Scenario};
 use toml::de::DeTable;
@@ -35,9 +38,6 @@ pub const FORMAT: u32 = 1;
 /// Largest file that is read, in bytes.
 pub const LARGEST_FILE_BYTES: u64 = 8 << 20;
 
-/// Largest number of packages over all issues.
-pub const LARGEST_SPACE: u32 = 1_000_000;
-
 /// What reading a scenario gave.
 #[derive(Clone, Debug)]
 pub struct Read {
@@ -47,20 +47,29 @@ pub struct Read {
     pub problems: Vec<Problem>,
     /// The scenario's numbers by basis, as far as they could be read.
     pub numbers: NumberCount,
+    /// Issues over a continuous range for which neither the file nor the reading says at how many levels it is looked
+    /// at: the scenario holds the two ends of each, and no more can be done with it than checking it.
+    pub without_levels: Vec<String>,
 }
 
 impl Read {
     fn failed(problem: Problem) -> Self {
-        Read { scenario: None, problems: vec![problem], numbers: NumberCount::default() }
+        Read {
+            scenario: None,
+            problems: vec![problem],
+            numbers: NumberCount::default(),
+            without_levels: Vec::new(),
+        }
     }
 }
 
-/// Reads a scenario: a folder with a `scenario.toml`, or that file.
-pub fn read(path: &Path) -> Read {
+/// Reads a scenario: a folder with a `scenario.toml`, or that file. Continuous ranges are looked at on `levels` equally
+/// spaced numbers, at least 2, where the file does not say on how many.
+pub fn read(path: &Path, levels: Option<u32>) -> Read {
     let file = if path.is_dir() { path.join("scenario.toml") } else { path.to_owned() };
     let name = file.display().to_string();
     match load(&file, &name) {
-        Ok(text) => parse(&text, &name, &scenario_id(&file)),
+        Ok(text) => parse(&text, &name, &scenario_id(&file), levels),
         Err(problem) => Read::failed(*problem),
     }
 }
@@ -95,15 +104,15 @@ fn load(file: &Path, name: &str) -> Result<String, Box<Problem>> {
     })
 }
 
-/// Reads the text of a scenario. `file` is its name in problems, `id` the scenario's id.
+/// Reads the text of a scenario. `file` is its name in problems, `id` the scenario's id, `levels` as in [`read`].
 ///
 /// ```
-/// let read = detente_formats::scenario::parse("titel = 'A case'", "case.toml", "case");
+/// let read = detente_formats::scenario::parse("titel = 'A case'", "case.toml", "case", None);
 /// assert!(read.scenario.is_none());
 /// let hints: Vec<_> = read.problems.iter().filter_map(|p| p.hint.as_deref()).collect();
 /// assert!(hints.contains(&"did you mean `title`?"));
 /// ```
-pub fn parse(text: &str, file: &str, id: &str) -> Read {
+pub fn parse(text: &str, file: &str, id: &str, levels: Option<u32>) -> Read {
     let source = Source::new(file, text.to_owned());
     let (table, syntax) = DeTable::parse_recoverable(source.text());
     let mut reader =
@@ -112,9 +121,11 @@ pub fn parse(text: &str, file: &str, id: &str) -> Read {
         let span = error.span().unwrap_or(0..0);
         reader.error("syntax", span, format!("this is not TOML: {}", error.message()));
     }
+    let mut without_levels = Vec::new();
     // Where the syntax is broken, what is missing or unknown would be a guess.
     let scenario = if syntax.is_empty() {
-        scenario(&mut reader, Fields::new(String::new(), 0..0, table.get_ref()), id)
+        let top = Fields::new(String::new(), 0..0, table.get_ref());
+        scenario(&mut reader, top, id, levels, &mut without_levels)
     } else {
         None
     };
@@ -123,7 +134,7 @@ pub fn parse(text: &str, file: &str, id: &str) -> Read {
     problems.dedup();
     let sound = !problems.iter().any(Problem::is_error);
     let scenario = scenario.filter(|_| sound).map(|scenario| Scenario { numbers, ..scenario });
-    Read { scenario, problems, numbers }
+    Read { scenario, problems, numbers, without_levels }
 }
 
 /// What the sections of a file refer to in each other.
@@ -139,7 +150,13 @@ struct Context<'t> {
     ceasefires: Names<'t>,
 }
 
-fn scenario<'t>(reader: &mut Reader<'t>, mut top: Fields<'t>, id: &str) -> Option<Scenario> {
+fn scenario<'t>(
+    reader: &mut Reader<'t>,
+    mut top: Fields<'t>,
+    id: &str,
+    levels: Option<u32>,
+    without_levels: &mut Vec<String>,
+) -> Option<Scenario> {
     if let Some(value) = top.require(reader, "format")
         && reader.whole(value, 1, u32::MAX).is_some_and(|format| format != FORMAT)
     {
@@ -147,9 +164,9 @@ fn scenario<'t>(reader: &mut Reader<'t>, mut top: Fields<'t>, id: &str) -> Optio
         reader.error("unknown-format", value.span(), message);
     }
     let title = top.require(reader, "title").and_then(|value| reader.text(value));
-    let start = top.require(reader, "start").and_then(|value| reader.time(value));
-    let horizon_days =
-        top.require(reader, "horizon_days").and_then(|value| reader.whole(value, 1, 36_500));
+    let (start, horizon) = (top.get("start"), top.get("horizon_days"));
+    let start = start.map(|value| reader.time(value));
+    let horizon_days = horizon.map(|value| reader.whole(value, 1, 36_500));
 
     let mut section = |reader: &mut Reader<'t>, name: &'static str| {
         let value = top.get(name)?;
@@ -166,10 +183,25 @@ fn scenario<'t>(reader: &mut Reader<'t>, mut top: Fields<'t>, id: &str) -> Optio
     let trust = section(reader, "trust");
     let requests = section(reader, "requests");
     let couplings = section(reader, "couplings");
+    let decision = section(reader, "decision");
+    let side_payments = section(reader, "side_payments");
 
+    // A case without a process in time needs neither a start nor a horizon.
+    let process = [&tracks, &ceasefires, &violence].into_iter().flatten().next();
+    if let Some(process) = process {
+        for (field, given) in [("start", start.is_some()), ("horizon_days", horizon_days.is_some())]
+        {
+            if !given {
+                let message = format!("the scenario has no field `{field}`, which a process needs");
+                reader.error("missing-field", process.span.clone(), message);
+            }
+        }
+    }
+    let start = start.unwrap_or(Some(Time::from_microseconds(0)));
+    let horizon_days = horizon_days.unwrap_or(Some(1));
     let names = |kind, code, section: &Option<Fields<'t>>| -> Names<'t> {
-        let ids = section.iter().flat_map(Fields::entries).map(|(id, ..)| id);
-        Names::new(kind, code, ids.collect())
+        let ids = section.iter().flat_map(Fields::entries).map(|(id, span, _)| (id, span));
+        Names::new(kind, code, ids)
     };
     let start_or_epoch = start.unwrap_or(Time::from_microseconds(0));
     let days = i64::from(horizon_days.unwrap_or(36_500));
@@ -177,7 +209,7 @@ fn scenario<'t>(reader: &mut Reader<'t>, mut top: Fields<'t>, id: &str) -> Optio
         start: start_or_epoch,
         end: start_or_epoch + Span::from_days(days),
         issue_names: names("issue", "unknown-issue", &issues),
-        issues: read_issues(reader, issues),
+        issues: issues::read(reader, issues, levels, without_levels),
         parties: names("party", "unknown-party", &parties),
         tracks: names("track", "unknown-track", &tracks),
         questions: names("question", "unknown-question", &questions),
@@ -191,7 +223,11 @@ fn scenario<'t>(reader: &mut Reader<'t>, mut top: Fields<'t>, id: &str) -> Optio
         }
     }
 
+    let constraints = top.get("constraints");
+    let constraints = issues::read_constraints(reader, &context, constraints);
     let group = parties::read(reader, &context, parties);
+    let decision = decision::read(reader, &context, decision, &group);
+    let side_payments = decision::read_side_payments(reader, &context, side_payments, &group);
     let tracks = tracks::read(reader, &context, tracks, &group.parties);
     let questions = tracks::read_questions(reader, &context, questions);
     let required =
@@ -215,6 +251,9 @@ fn scenario<'t>(reader: &mut Reader<'t>, mut top: Fields<'t>, id: &str) -> Optio
         start: start?,
         horizon_days: horizon_days?,
         issues: context.issues,
+        constraints,
+        decision,
+        side_payments,
         parties: group.parties,
         delegations: group.delegations,
         tracks,
@@ -230,43 +269,6 @@ fn scenario<'t>(reader: &mut Reader<'t>, mut top: Fields<'t>, id: &str) -> Optio
         events,
         numbers: NumberCount::default(),
     })
-}
-
-fn read_issues<'t>(reader: &mut Reader<'t>, section: Option<Fields<'t>>) -> Vec<Issue> {
-    let mut issues = Vec::new();
-    for (id, span, value) in section.iter().flat_map(Fields::entries) {
-        let mut options: Vec<String> = Vec::new();
-        let mut question = "";
-        if let Some(mut fields) = reader.fields(format!("issues.{id}"), value) {
-            fields.span = span.clone();
-            question =
-                fields.require(reader, "question").and_then(|v| reader.text(v)).unwrap_or_default();
-            if let Some(value) = fields.require(reader, "options") {
-                for (option, span) in reader.texts(value) {
-                    if options.iter().any(|known| known == option) {
-                        let message = format!("`{option}` stands in this list twice");
-                        reader.error("duplicate", span, message);
-                    } else {
-                        options.push(option.to_owned());
-                    }
-                }
-                if options.is_empty() {
-                    reader.error("no-options", value.span(), "an issue needs at least one option");
-                }
-            }
-            fields.finish(reader);
-        }
-        let question = question.to_owned();
-        issues.push(Issue { id: id.to_owned(), question, options: Options::Named(options) });
-    }
-    let counts = issues.iter().map(|issue: &Issue| issue.options.count().max(1) as u32).collect();
-    let small = OutcomeSpace::new(counts).is_some_and(|space| space.count() <= LARGEST_SPACE);
-    if let (false, Some(section)) = (small, &section) {
-        let message = format!("together the issues have more than {LARGEST_SPACE} packages");
-        let hint = "merge issues or options, or split the case";
-        reader.error_with_hint("too-many-packages", section.span.clone(), message, hint);
-    }
-    issues
 }
 
 fn read_couplings<'t>(reader: &mut Reader<'t>, section: Option<Fields<'t>>) -> CouplingStrengths {

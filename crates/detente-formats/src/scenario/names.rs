@@ -9,11 +9,22 @@ pub(super) struct Names<'t> {
     kind: &'static str,
     code: &'static str,
     ids: Vec<&'t str>,
+    spans: Vec<Range<usize>>,
 }
 
 impl<'t> Names<'t> {
-    pub fn new(kind: &'static str, code: &'static str, ids: Vec<&'t str>) -> Self {
-        Names { kind, code, ids }
+    pub fn new(
+        kind: &'static str,
+        code: &'static str,
+        ids: impl Iterator<Item = (&'t str, Range<usize>)>,
+    ) -> Self {
+        let (ids, spans) = ids.unzip();
+        Names { kind, code, ids, spans }
+    }
+
+    /// Where the file gives the name number `position`.
+    pub fn span(&self, position: usize) -> Range<usize> {
+        self.spans[position].clone()
     }
 
     pub fn ids(&self) -> &[&'t str] {

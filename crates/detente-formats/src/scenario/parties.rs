@@ -1,10 +1,6 @@
 //! Parties: who they are, what delegations want, and how they bargain.
 
-use std::ops::Range;
-
-use detente::domain::{
-    Brief, Member, Party, PartyIndex, Preferences, Reservation, Role, VotingRule,
-};
+use detente::domain::{Brief, Member, Party, PartyIndex, Reservation, Role, VotingRule};
 use detente::quantity::Quantity;
 use detente::record::Format;
 use detente::simulation::scenario::DelegationConduct;
@@ -14,6 +10,7 @@ use toml::de::DeValue;
 use super::Context;
 use super::defaults;
 use super::fields::{Fields, Reader, Value, nearest};
+use super::preferences;
 use super::quantity::{Bounds, Provenance};
 
 /// All parties, and what only delegations have.
@@ -232,6 +229,13 @@ fn read_conduct<'t>(
         }
         reader.quantity(value, Bounds::ABOVE_ZERO, &Provenance::default())
     });
+    let mut step = |field, bounds, default| match fields.get(field) {
+        Some(value) => reader.quantity(value, bounds, &Provenance::default()),
+        // Nobody assumes anything who does not discount.
+        None => Quantity::assumed(default),
+    };
+    let discount_per_step = step("discount_per_step", Bounds::DISCOUNT, 1.0);
+    let cost_per_step = step("cost_per_step", Bounds::AT_LEAST_ZERO, 0.0);
     let formats = match fields.get("formats") {
         Some(value) => formats(reader, value),
         None => Format::ALL.to_vec(),
@@ -243,7 +247,7 @@ fn read_conduct<'t>(
     let war = War { belief: share("war_belief"), cost: share("war_cost") };
     let preferences = match fields.get("preferences") {
         Some(value) => {
-            read_preferences(reader, context, format!("{}.preferences", fields.path), value)
+            preferences::read(reader, context, format!("{}.preferences", fields.path), value)
         }
         None => {
             let message = format!("{} is a delegation and has no preferences", fields.path);
@@ -254,10 +258,12 @@ fn read_conduct<'t>(
     };
     let conduct = DelegationConduct {
         party,
-        preferences: preferences.unwrap_or(Preferences::Table(Vec::new())),
+        preferences: preferences.unwrap_or_else(preferences::nothing),
         reservation,
         strategy: chosen.name.to_owned(),
         exponent,
+        discount_per_step,
+        cost_per_step,
         formats,
     };
     (conduct, war)
@@ -265,156 +271,22 @@ fn read_conduct<'t>(
 
 /// Fields that only a delegation has.
 fn refuse_conduct<'t>(reader: &mut Reader<'t>, fields: &mut Fields<'t>, role: Role) {
-    for field in
-        ["preferences", "reservation", "strategy", "exponent", "formats", "war_belief", "war_cost"]
-    {
+    for field in [
+        "preferences",
+        "reservation",
+        "strategy",
+        "exponent",
+        "discount_per_step",
+        "cost_per_step",
+        "formats",
+        "war_belief",
+        "war_cost",
+    ] {
         if let Some(value) = fields.get(field) {
             let message = format!("a {} has no `{field}`; only a delegation has", role.word());
             reader.error("not-a-delegation", value.span(), message);
         }
     }
-}
-
-fn read_preferences<'t>(
-    reader: &mut Reader<'t>,
-    context: &Context<'t>,
-    path: String,
-    value: Value<'t>,
-) -> Option<Preferences> {
-    let mut fields = reader.fields(path, value)?;
-    let provenance = reader.provenance(&mut fields);
-    let (table, weights, values) =
-        (fields.get("table"), fields.get("weights"), fields.get("values"));
-    let preferences = match (table, weights, values) {
-        (Some(table), None, None) => read_table(reader, context, table, &provenance),
-        (None, Some(weights), Some(values)) => {
-            let weights = read_weights(reader, context, weights, &provenance);
-            let values = read_values(reader, context, values, &weights, &provenance);
-            let weights = weights.into_iter().map(|(weight, _)| weight).collect();
-            Some(Preferences::Additive { weights, values })
-        }
-        _ => {
-            let message = "preferences need `weights` and `values`, or a `table`, and not both";
-            reader.error("incomplete-preferences", fields.span.clone(), message);
-            None
-        }
-    };
-    fields.finish(reader);
-    preferences
-}
-
-fn read_table<'t>(
-    reader: &mut Reader<'t>,
-    context: &Context<'t>,
-    value: Value<'t>,
-    provenance: &Provenance,
-) -> Option<Preferences> {
-    let items = reader.array(value);
-    let packages: usize = context.issues.iter().map(|issue| issue.options.count().max(1)).product();
-    if items.len() != packages {
-        let message =
-            format!("expected a utility for each of the {packages} packages, got {}", items.len());
-        let hint = "packages are listed with the last issue's options moving fastest";
-        reader.error_with_hint("wrong-table", value.span(), message, hint);
-        return None;
-    }
-    for _ in items {
-        reader.count(provenance.basis.unwrap_or(detente::quantity::Basis::Assumed));
-    }
-    Some(Preferences::Table(items.iter().filter_map(|item| reader.number(item)).collect()))
-}
-
-/// A weight an issue, and where it stands; issues that are not named do not matter.
-fn read_weights<'t>(
-    reader: &mut Reader<'t>,
-    context: &Context<'t>,
-    value: Value<'t>,
-    provenance: &Provenance,
-) -> Vec<(Quantity, Option<Range<usize>>)> {
-    let mut weights = vec![(Quantity::assumed(0.0), None); context.issues.len()];
-    let Some(fields) = reader.fields("weights".into(), value) else { return weights };
-    for (issue, span, value) in fields.entries() {
-        let weight = reader.quantity(value, Bounds::AT_LEAST_ZERO, provenance);
-        if let Some(number) = context.issue_names.find(reader, issue, span.clone()) {
-            weights[number] = (weight, Some(span));
-        }
-    }
-    let means = weights.iter().map(|(weight, _)| weight.distribution.mean());
-    let sum: f64 = means.sum();
-    let certain = weights.iter().all(|(weight, _)| weight.distribution.is_point());
-    if certain && (sum - 1.0).abs() > 1e-6 {
-        let message = format!("the weights sum to {sum}; expected 1");
-        reader.error("weights-do-not-sum", value.span(), message);
-    } else if sum <= 0.0 {
-        reader.error("weights-do-not-sum", value.span(), "expected at least one weight above 0");
-    }
-    weights
-}
-
-fn read_values<'t>(
-    reader: &mut Reader<'t>,
-    context: &Context<'t>,
-    value: Value<'t>,
-    weights: &[(Quantity, Option<Range<usize>>)],
-    provenance: &Provenance,
-) -> Vec<Vec<Quantity>> {
-    let mut values: Vec<Vec<Quantity>> = context
-        .issues
-        .iter()
-        .map(|issue| vec![Quantity::assumed(0.0); issue.options.count()])
-        .collect();
-    let Some(fields) = reader.fields("values".into(), value) else { return values };
-    let mut valued = vec![false; values.len()];
-    for (name, span, value) in fields.entries() {
-        let Some(number) = context.issue_names.find(reader, name, span.clone()) else { continue };
-        valued[number] = true;
-        let Some(options) = reader.fields(format!("values.{name}"), value) else { continue };
-        let issue = &context.issues[number];
-        let mut missing: Vec<bool> = vec![true; issue.options.count()];
-        for (option, span, value) in options.entries() {
-            let quantity = reader.quantity(value, Bounds::ANY, provenance);
-            match find_option(reader, issue, option, span) {
-                Some(position) => {
-                    missing[position] = false;
-                    values[number][position] = quantity;
-                }
-                None => continue,
-            }
-        }
-        for (position, _) in missing.iter().enumerate().filter(|(_, missing)| **missing) {
-            let message = format!("`{name}` has no value for `{}`", issue.options.name(position));
-            reader.error("missing-value", span.clone(), message);
-        }
-    }
-    for (number, (weight, span)) in weights.iter().enumerate() {
-        let matters = weight.distribution != detente::quantity::Distribution::Point(0.0);
-        if let (true, false, Some(span)) = (matters, valued[number], span) {
-            let id = &context.issues[number].id;
-            let message = format!("`{id}` has a weight and no values");
-            reader.error("missing-value", span.clone(), message);
-        }
-    }
-    values
-}
-
-/// The number of an option by its name.
-pub(super) fn find_option<'t>(
-    reader: &mut Reader<'t>,
-    issue: &detente::domain::Issue,
-    option: &str,
-    span: Range<usize>,
-) -> Option<usize> {
-    let position = issue.options.find(option);
-    if position.is_none() {
-        let names: Vec<&str> = (0..issue.options.count()).map(|i| issue.options.name(i)).collect();
-        let message = format!("`{}` has no option called `{option}`", issue.id);
-        let hint = match nearest(option, names.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("its options: {}", names.join(", ")),
-        };
-        reader.error_with_hint("unknown-option", span, message, hint);
-    }
-    position
 }
 
 /// What a delegation believes and pays where the scenario does not say.

@@ -21,6 +21,7 @@ impl Bounds {
     pub const SHARE: Bounds = Bounds::between(0.0, 1.0);
     pub const INNER_SHARE: Bounds = Bounds { closed: (false, false), ..Bounds::SHARE };
     pub const BELOW_ONE: Bounds = Bounds { closed: (true, false), ..Bounds::SHARE };
+    pub const DISCOUNT: Bounds = Bounds { closed: (false, true), ..Bounds::SHARE };
     pub const AT_LEAST_ZERO: Bounds = Bounds::between(0.0, f64::INFINITY);
     pub const ABOVE_ZERO: Bounds = Bounds { closed: (false, true), ..Bounds::AT_LEAST_ZERO };
     pub const ABOVE_ONE: Bounds =

@@ -286,9 +286,9 @@ pub(super) fn check_required<'t>(
     let on_agendas: Vec<IssueIndex> =
         tracks.iter().flat_map(|track| track.agenda.items.iter().map(|item| item.issue)).collect();
     for (number, issue) in context.issues.iter().enumerate() {
-        if !on_agendas.contains(&IssueIndex(number)) {
+        if !tracks.is_empty() && !on_agendas.contains(&IssueIndex(number)) {
             let message = format!("the issue `{}` is on no track's agenda", issue.id);
-            reader.warn("unused-issue", 0..0, message);
+            reader.warn("unused-issue", context.issue_names.span(number), message);
         }
     }
     let Some((span, required)) = required else { return on_agendas };

@@ -1,53 +1,58 @@
 //! The package that is best for whoever gains least.
 
-use crate::domain::{Outcome, UtilityTable};
+use super::zone::is_acceptable;
+use crate::domain::Outcome;
 
 /// The leximin package of normalised gains (u − d)/(best − d) over the packages that give every party
 /// at least its threshold d; the lowest number on ties. `None` where there is no such package.
 ///
 /// `best` is a party's highest utility among those packages; a party that cannot gain is left out of the comparison. A
 /// threshold of minus infinity counts as the party's lowest utility. Nobody is ever hurt, and a
-/// package is returned unchanged as its own best iff none improves on it. Source: Raiffa 1982; leximin since pure maximin can
-/// stop at a dominated package. O(packages × parties).
+/// package is returned unchanged as its own best iff none improves on it. With the reservations as thresholds this is
+/// the Kalai–Smorodinsky solution on packages; with the utilities of a settled package, the post-settlement settlement.
+/// Source: Kalai and Smorodinsky 1975; Raiffa 1982; leximin since pure maximin can
+/// stop at a dominated package. Shapes: utilities by party and package. O(packages × parties).
 ///
 /// ```
 /// use detente::bargaining::maximin::maximin_package;
-/// use detente::domain::{Outcome, UtilityTable};
+/// use detente::domain::Outcome;
 /// // Pure maximin cannot tell the first package from the second.
-/// let tables = [UtilityTable::new(vec![0.5, 0.6, 0.5]), UtilityTable::new(vec![0.5, 0.5, 0.5])];
-/// assert_eq!(maximin_package(&tables, &[0.5, 0.5]), Some(Outcome(1)));
+/// let utilities: [&[f64]; 2] = [&[0.5, 0.6, 0.5], &[0.5, 0.5, 0.5]];
+/// assert_eq!(maximin_package(&utilities, &[0.5, 0.5]), Some(Outcome(1)));
 /// ```
-pub fn maximin_package(tables: &[UtilityTable], thresholds: &[f64]) -> Option<Outcome> {
-    let first = tables.first()?;
-    let packages = first.len() as u32;
-    let acceptable = |package: &Outcome| {
-        tables.iter().zip(thresholds).all(|(table, least)| table.utility(*package) >= *least)
+pub fn maximin_package(utilities: &[&[f64]], thresholds: &[f64]) -> Option<Outcome> {
+    let packages = 0..utilities.first()?.len();
+    let acceptable = |package: &usize| is_acceptable(utilities, thresholds, *package);
+    let lowest = |party: usize| {
+        let possible = utilities[party].iter().filter(|utility| **utility > f64::NEG_INFINITY);
+        possible.fold(f64::INFINITY, |low, &utility| low.min(utility))
     };
-    let floor = |party: usize| thresholds[party].max(tables[party].minimum());
-    let mut best = vec![f64::NEG_INFINITY; tables.len()];
-    for package in (0..packages).map(Outcome).filter(acceptable) {
-        for (best, table) in best.iter_mut().zip(tables) {
-            *best = best.max(table.utility(package));
+    let floors: Vec<f64> =
+        thresholds.iter().enumerate().map(|(party, least)| least.max(lowest(party))).collect();
+    let mut best = vec![f64::NEG_INFINITY; utilities.len()];
+    for package in packages.clone().filter(acceptable) {
+        for (best, utilities) in best.iter_mut().zip(utilities) {
+            *best = best.max(utilities[package]);
         }
     }
     let gainers: Vec<usize> =
-        (0..tables.len()).filter(|&party| best[party] > floor(party)).collect();
-    let mut chosen: Option<(Outcome, Vec<f64>)> = None;
+        (0..utilities.len()).filter(|&party| best[party] > floors[party]).collect();
+    let mut chosen: Option<(usize, Vec<f64>)> = None;
     let mut gains = Vec::with_capacity(gainers.len());
-    for package in (0..packages).map(Outcome).filter(acceptable) {
+    for package in packages.filter(acceptable) {
         gains.clear();
         gains.extend(gainers.iter().map(|&party| {
-            (tables[party].utility(package) - floor(party)) / (best[party] - floor(party))
+            (utilities[party][package] - floors[party]) / (best[party] - floors[party])
         }));
         gains.sort_unstable_by(f64::total_cmp);
         match &mut chosen {
             Some((_, least)) if gains.as_slice() <= least.as_slice() => {}
-            Some((outcome, least)) => {
-                *outcome = package;
+            Some((chosen, least)) => {
+                *chosen = package;
                 least.clone_from(&gains);
             }
             None => chosen = Some((package, gains.clone())),
         }
     }
-    chosen.map(|(package, _)| package)
+    chosen.map(|(package, _)| Outcome(package as u32))
 }

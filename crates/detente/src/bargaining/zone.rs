@@ -1,23 +1,26 @@
 //! The zone of possible agreement.
 
-use crate::domain::{Outcome, UtilityTable};
-
 /// Whether some package is worth at least its threshold to every party.
 ///
-/// Shapes: one table and one threshold a party, tables of equal length. O(packages × parties).
+/// A package at minus infinity is acceptable to nobody, whatever the threshold. Shapes: utilities by party and package, a threshold
+/// a party. O(packages × parties).
 ///
 /// ```
 /// use detente::bargaining::zone::zone_exists;
-/// use detente::domain::UtilityTable;
-/// let tables = [UtilityTable::new(vec![1.0, 0.6, 0.0]), UtilityTable::new(vec![0.0, 0.6, 1.0])];
-/// assert!(zone_exists(&tables, &[0.5, 0.6]));
-/// assert!(!zone_exists(&tables, &[0.7, 0.6]));
+/// let utilities: [&[f64]; 2] = [&[1.0, 0.6, 0.0], &[0.0, 0.6, 1.0]];
+/// assert!(zone_exists(&utilities, &[0.5, 0.6]));
+/// assert!(!zone_exists(&utilities, &[0.7, 0.6]));
 /// ```
-pub fn zone_exists(tables: &[UtilityTable], thresholds: &[f64]) -> bool {
-    let Some(first) = tables.first() else { return false };
-    (0..first.len() as u32).map(Outcome).any(|package| {
-        tables.iter().zip(thresholds).all(|(table, least)| table.utility(package) >= *least)
-    })
+pub fn zone_exists(utilities: &[&[f64]], thresholds: &[f64]) -> bool {
+    let Some(first) = utilities.first() else { return false };
+    (0..first.len()).any(|package| is_acceptable(utilities, thresholds, package))
+}
+
+/// Whether a package is worth at least its threshold to every party, and possible at all.
+pub fn is_acceptable(utilities: &[&[f64]], thresholds: &[f64], package: usize) -> bool {
+    let mut parties = utilities.iter().zip(thresholds);
+    // The least finite number stands in for "anything that is possible".
+    parties.all(|(utilities, least)| utilities[package] >= least.max(f64::MIN))
 }
 
 /// Width of the zone where one pie of 1 is divided: 1 − Σ reservations; negative where it is empty.

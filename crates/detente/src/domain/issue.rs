@@ -1,5 +1,8 @@
 //! Issues, their options, and the packages made of one option an issue.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 /// Position of an issue in its scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct IssueIndex(pub usize);
@@ -21,6 +24,23 @@ pub struct Issue {
 pub enum Options {
     /// A list of named options, at least one, all different.
     Named(Vec<String>),
+    /// The whole numbers from `low` to `high`, both included.
+    Whole {
+        /// The first.
+        low: i64,
+        /// The last, at least `low`.
+        high: i64,
+    },
+    /// `count` numbers from `low` on, `step` apart: a range in steps, or the levels at which a continuous range is
+    /// looked at.
+    Steps {
+        /// The first.
+        low: f64,
+        /// What lies between two of them, above 0.
+        step: f64,
+        /// How many there are, at least 1.
+        count: u32,
+    },
 }
 
 impl Options {
@@ -28,24 +48,55 @@ impl Options {
     pub fn count(&self) -> usize {
         match self {
             Options::Named(names) => names.len(),
+            Options::Whole { low, high } => (high - low + 1) as usize,
+            Options::Steps { count, .. } => *count as usize,
+        }
+    }
+
+    /// The number that option number `option` stands for; `None` where options are words.
+    ///
+    /// ```
+    /// use detente::domain::Options;
+    /// let rent = Options::Steps { low: 0.1, step: 0.1, count: 5 };
+    /// assert_eq!(rent.number(2), Some(0.3));
+    /// assert_eq!(rent.find("0.3"), Some(2));
+    /// ```
+    pub fn number(&self, option: usize) -> Option<f64> {
+        match self {
+            Options::Named(_) => None,
+            Options::Whole { low, .. } => Some((low + option as i64) as f64),
+            Options::Steps { low, step, .. } => {
+                // Sums of steps carry rounding in the last digits, which nobody wrote.
+                let rounding = 10_f64.powi(9 - step.log10().floor() as i32);
+                Some(((low + step * option as f64) * rounding).round() / rounding)
+            }
         }
     }
 
     /// The name of option number `option`.
     ///
     /// # Panics
-    /// If there is no such option.
-    pub fn name(&self, option: usize) -> &str {
-        match self {
-            Options::Named(names) => &names[option],
+    /// If the options are named and there is no such one.
+    pub fn name(&self, option: usize) -> Cow<'_, str> {
+        match (self, self.number(option)) {
+            (Options::Named(names), _) => Cow::Borrowed(&names[option]),
+            (_, number) => Cow::Owned(number.unwrap_or(f64::NAN).to_string()),
         }
     }
 
-    /// The number of the option called `name`.
+    /// The number of the option called `name`; numbers may be written in any way.
     pub fn find(&self, name: &str) -> Option<usize> {
-        match self {
-            Options::Named(names) => names.iter().position(|option| option == name),
+        if let Options::Named(names) = self {
+            return names.iter().position(|option| option == name);
         }
+        let sought: f64 = name.trim().parse().ok()?;
+        let (low, high) = (self.number(0)?, self.number(self.count() - 1)?);
+        if !(low..=high).contains(&sought) {
+            return None;
+        }
+        let share = if high > low { (sought - low) / (high - low) } else { 0.0 };
+        let nearest = (share * (self.count() - 1) as f64).round() as usize;
+        (self.number(nearest) == Some(sought)).then_some(nearest)
     }
 }
 
@@ -84,6 +135,12 @@ impl OutcomeSpace {
         Some(OutcomeSpace { option_counts, strides, count })
     }
 
+    /// The space of the packages over some of the issues, in the order given.
+    pub fn over(&self, issues: &[IssueIndex]) -> Self {
+        let counts = issues.iter().map(|issue| self.option_counts[issue.0]);
+        Self::new(counts.collect()).expect("a part has no more packages than the whole")
+    }
+
     /// The number of packages, at least 1.
     pub fn count(&self) -> u32 {
         self.count
@@ -118,6 +175,44 @@ impl OutcomeSpace {
             number += option as u32 * stride;
         }
         Outcome(number)
+    }
+
+    /// The packages in which each of these issues has one of these options, as runs of consecutive numbers.
+    ///
+    /// ```
+    /// use detente::domain::OutcomeSpace;
+    /// let space = OutcomeSpace::new(vec![2, 3, 2]).unwrap();
+    /// let mut runs = Vec::new();
+    /// space.for_each_run(&[(1, vec![2])], |run| runs.push(run));
+    /// assert_eq!(runs, [4..6, 10..12]);
+    /// ```
+    ///
+    /// # Panics
+    /// If an issue stands in the list twice or has no such option.
+    pub fn for_each_run(&self, fixed: &[(usize, Vec<usize>)], mut visit: impl FnMut(Range<usize>)) {
+        let mut fixed: Vec<&(usize, Vec<usize>)> = fixed.iter().collect();
+        fixed.sort_by_key(|(issue, _)| *issue);
+        assert!(fixed.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        let mut starts: Vec<usize> = vec![0];
+        let mut next_issue = 0;
+        for (issue, options) in fixed {
+            for free in next_issue..*issue {
+                let (stride, count) = (self.strides[free] as usize, self.option_counts[free]);
+                let extend = |start: usize| (0..count as usize).map(move |o| start + o * stride);
+                starts = starts.into_iter().flat_map(extend).collect();
+            }
+            let stride = self.strides[*issue] as usize;
+            assert!(options.iter().all(|&option| option < self.option_counts[*issue] as usize));
+            let extend = |start: usize| options.iter().map(move |option| start + option * stride);
+            starts = starts.into_iter().flat_map(extend).collect();
+            next_issue = issue + 1;
+        }
+        let length = if next_issue == 0 {
+            self.count as usize
+        } else {
+            self.strides[next_issue - 1] as usize
+        };
+        starts.into_iter().for_each(|start| visit(start..start + length));
     }
 
     /// All packages, in order.

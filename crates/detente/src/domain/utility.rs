@@ -66,9 +66,11 @@ impl UtilityTable {
         &self.utilities
     }
 
-    /// The lowest utility; infinite for an empty table.
+    /// The lowest utility, packages at minus infinity left out; infinite where nothing is left.
     pub fn minimum(&self) -> f64 {
-        self.ascending_utilities.first().copied().unwrap_or(f64::INFINITY)
+        let sorted = &self.ascending_utilities;
+        let possible = sorted.partition_point(|&utility| utility == f64::NEG_INFINITY);
+        sorted.get(possible).copied().unwrap_or(f64::INFINITY)
     }
 
     /// The highest utility; minus infinite for an empty table.

@@ -4,31 +4,77 @@ use super::{IssueIndex, Outcome, OutcomeSpace};
 
 /// What packages are worth to one party, every number known.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Valuation {
-    /// Σ over issues of weight × value.
+pub struct Valuation {
+    /// What packages are worth where no red line is crossed.
+    pub worth: Worth,
+    /// Options it takes in no package: one that holds any of them is worth minus infinity to it, so that no reservation
+    /// makes it acceptable.
+    pub red_lines: Vec<(IssueIndex, usize)>,
+}
+
+/// What packages are worth, red lines aside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Worth {
+    /// Σ over issues of weight × value, and what pairs of options add.
     Additive {
         /// By issue.
         weights: Vec<f64>,
         /// By issue and option.
         values: Vec<Vec<f64>>,
+        /// What two options are worth together beyond their sum.
+        interactions: Vec<Interaction>,
     },
     /// By package, in enumeration order.
     Table(Vec<f64>),
 }
 
+/// What two options of different issues add to a package that holds both; negative where they get in each other's way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interaction {
+    /// One issue and its option.
+    pub first: (IssueIndex, usize),
+    /// Another issue and its option.
+    pub second: (IssueIndex, usize),
+    /// The utility added.
+    pub utility: f64,
+}
+
 impl Valuation {
+    /// A valuation without interactions and red lines.
+    pub fn additive(weights: Vec<f64>, values: Vec<Vec<f64>>) -> Self {
+        let worth = Worth::Additive { weights, values, interactions: Vec::new() };
+        Valuation { worth, red_lines: Vec::new() }
+    }
+
+    /// A utility by package, without red lines.
+    pub fn table(utilities: Vec<f64>) -> Self {
+        Valuation { worth: Worth::Table(utilities), red_lines: Vec::new() }
+    }
+
     /// The utility of a whole package.
     pub fn utility(&self, space: &OutcomeSpace, outcome: Outcome) -> f64 {
-        match self {
-            Valuation::Additive { weights, values } => {
+        if self.red_lines.iter().any(|&(issue, option)| space.option(outcome, issue.0) == option) {
+            return f64::NEG_INFINITY;
+        }
+        match &self.worth {
+            Worth::Additive { weights, values, interactions } => {
                 let mut utility = 0.0;
                 for (issue, (weight, values)) in weights.iter().zip(values).enumerate() {
                     utility += weight * values[space.option(outcome, issue)];
                 }
-                utility
+                let holds =
+                    |(issue, option): (IssueIndex, usize)| space.option(outcome, issue.0) == option;
+                let both = |i: &&Interaction| holds(i.first) && holds(i.second);
+                utility + interactions.iter().filter(both).map(|i| i.utility).sum::<f64>()
             }
-            Valuation::Table(utilities) => utilities[outcome.0 as usize],
+            Worth::Table(utilities) => utilities[outcome.0 as usize],
         }
+    }
+
+    /// The utilities of all packages, in enumeration order: O(packages).
+    pub fn utilities(&self, space: &OutcomeSpace) -> Vec<f64> {
+        let all: Vec<IssueIndex> = (0..space.issue_count()).map(IssueIndex).collect();
+        self.utilities_on(space, &all, &vec![None; space.issue_count()])
     }
 
     /// Utilities of the packages over the `open` issues, in their enumeration order, when the
@@ -47,12 +93,74 @@ impl Valuation {
         open: &[IssueIndex],
         bound: &[Option<usize>],
     ) -> Vec<f64> {
-        match self {
-            Valuation::Additive { weights, values } => {
-                additive_on(weights, values, space, open, bound)
+        let mut utilities = match &self.worth {
+            Worth::Table(utilities) => table_on(utilities, space, open, bound),
+            Worth::Additive { weights, values, interactions } => {
+                let whole = (0..space.issue_count())
+                    .all(|issue| bound[issue].is_some() || open.contains(&IssueIndex(issue)));
+                if interactions.is_empty() {
+                    additive_on(weights, values, space, open, bound)
+                } else if whole {
+                    let mut utilities = additive_on(weights, values, space, open, bound);
+                    add_interactions(&mut utilities, interactions, space, open, bound);
+                    utilities
+                } else {
+                    // Parts of a sum with interactions are no sums: they go through the table.
+                    let without = Valuation { worth: self.worth.clone(), red_lines: Vec::new() };
+                    table_on(&without.utilities(space), space, open, bound)
+                }
             }
-            Valuation::Table(utilities) => table_on(utilities, space, open, bound),
+        };
+        self.draw_red_lines(&mut utilities, space, open, bound);
+        utilities
+    }
+
+    fn draw_red_lines(
+        &self,
+        utilities: &mut [f64],
+        space: &OutcomeSpace,
+        open: &[IssueIndex],
+        bound: &[Option<usize>],
+    ) {
+        if self.red_lines.is_empty() {
+            return;
         }
+        let packages = space.over(open);
+        for &(issue, option) in &self.red_lines {
+            if bound[issue.0] == Some(option) {
+                utilities.fill(f64::NEG_INFINITY);
+            } else if let Some(place) = open.iter().position(|&other| other == issue) {
+                packages.for_each_run(&[(place, vec![option])], |run| {
+                    utilities[run].fill(f64::NEG_INFINITY);
+                });
+            }
+        }
+    }
+}
+
+fn add_interactions(
+    utilities: &mut [f64],
+    interactions: &[Interaction],
+    space: &OutcomeSpace,
+    open: &[IssueIndex],
+    bound: &[Option<usize>],
+) {
+    let packages = space.over(open);
+    'interactions: for interaction in interactions {
+        let mut fixed = Vec::new();
+        for (issue, option) in [interaction.first, interaction.second] {
+            match bound[issue.0] {
+                Some(settled) if settled == option => {}
+                Some(_) => continue 'interactions,
+                None => {
+                    let place = open.iter().position(|&other| other == issue);
+                    fixed.push((place.expect("an issue is bound or open"), vec![option]));
+                }
+            }
+        }
+        packages.for_each_run(&fixed, |run| {
+            utilities[run].iter_mut().for_each(|utility| *utility += interaction.utility);
+        });
     }
 }
 
@@ -142,10 +250,10 @@ mod tests {
     }
 
     fn additive() -> Valuation {
-        Valuation::Additive {
-            weights: vec![0.5, 0.3, 0.2],
-            values: vec![vec![0.0, 1.0], vec![1.0, 0.5, 0.0], vec![0.0, 1.0]],
-        }
+        Valuation::additive(
+            vec![0.5, 0.3, 0.2],
+            vec![vec![0.0, 1.0], vec![1.0, 0.5, 0.0], vec![0.0, 1.0]],
+        )
     }
 
     #[test]
@@ -162,7 +270,7 @@ mod tests {
     fn a_table_and_the_sum_it_holds_agree_on_parts() {
         let space = space();
         let table =
-            Valuation::Table(space.outcomes().map(|o| additive().utility(&space, o)).collect());
+            Valuation::table(space.outcomes().map(|o| additive().utility(&space, o)).collect());
         for (open, bound) in [
             (vec![IssueIndex(0)], vec![None, None, None]),
             (vec![IssueIndex(1), IssueIndex(2)], vec![Some(1), None, None]),
@@ -182,5 +290,31 @@ mod tests {
     fn a_part_is_judged_on_its_own_scale() {
         let utilities = additive().utilities_on(&space(), &[IssueIndex(1)], &[None; 3]);
         assert_eq!(utilities, [1.0, 0.5, 0.0]);
+    }
+    #[test]
+    fn interactions_and_red_lines_hold_on_parts_and_wholes() {
+        let space = space();
+        let mut valuation = additive();
+        let Worth::Additive { interactions, .. } = &mut valuation.worth else { unreachable!() };
+        interactions.push(Interaction {
+            first: (IssueIndex(2), 1),
+            second: (IssueIndex(0), 1),
+            utility: -0.4,
+        });
+        valuation.red_lines.push((IssueIndex(1), 2));
+        let utilities = valuation.utilities(&space);
+        for outcome in space.outcomes() {
+            let expected = valuation.utility(&space, outcome);
+            let got = utilities[outcome.0 as usize];
+            assert!(got == expected || (got - expected).abs() < 1e-15, "{outcome:?}");
+        }
+        assert_eq!(utilities[space.outcome(&[1, 2, 1]).0 as usize], f64::NEG_INFINITY);
+        assert!((utilities[space.outcome(&[1, 0, 1]).0 as usize] - 0.6).abs() < 1e-12);
+        let bound = [Some(1), None, None];
+        let part = valuation.utilities_on(&space, &[IssueIndex(1), IssueIndex(2)], &bound);
+        assert_eq!(part, utilities[6..]);
+        let bound = [None, Some(2), None];
+        let crossed = valuation.utilities_on(&space, &[IssueIndex(0)], &bound);
+        assert_eq!(crossed, [f64::NEG_INFINITY; 2]);
     }
 }

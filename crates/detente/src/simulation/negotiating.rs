@@ -1,12 +1,16 @@
 //! The tables of a run: which packages lie on each, and what each seat would take.
 
+use std::sync::Arc;
+
 use super::couplings::battlefield::{Front, Side, war_value};
 use super::couplings::trust::acceptance_threshold;
 use super::draw::Draw;
 use super::prepared::Prepared;
 use crate::bargaining::war::rising_side_cannot_commit;
 use crate::calendar::Time;
-use crate::domain::{IssueIndex, Outcome, OutcomeSpace, UtilityTable};
+use crate::domain::{
+    IssueIndex, Options, Outcome, OutcomeSpace, UtilityTable, Valuation, broken_packages,
+};
 use crate::record::Term;
 
 /// The packages over the items that a track has open, and their utilities by seat.
@@ -14,8 +18,8 @@ use crate::record::Term;
 pub(super) struct TableItems {
     pub open: Vec<IssueIndex>,
     pub space: OutcomeSpace,
-    /// By seat.
-    pub utilities: Vec<UtilityTable>,
+    /// By seat; shared by all runs where preferences are certain.
+    pub utilities: Vec<Arc<UtilityTable>>,
 }
 
 impl TableItems {
@@ -26,16 +30,25 @@ impl TableItems {
         open: Vec<IssueIndex>,
         bound: &[Option<usize>],
     ) -> Self {
-        let counts = open.iter().map(|issue| prepared.space.option_count(issue.0) as u32);
-        let space = OutcomeSpace::new(counts.collect())
-            .expect("a part has no more packages than the whole");
+        let space = prepared.space.over(&open);
         let utilities = seats.iter().map(|&delegation| {
-            let shared = prepared.valuations[delegation].as_ref();
-            let valuation = shared.or(draw.delegations[delegation].valuation.as_ref());
-            let valuation = valuation.expect("a valuation is either certain or drawn");
-            UtilityTable::new(valuation.utilities_on(&prepared.space, &open, bound))
+            match (&prepared.valuations[delegation], &draw.delegations[delegation].valuation) {
+                (Some(valuation), _) => {
+                    let table = || prepared.utility_table(valuation, &space, &open, bound);
+                    prepared.tables.get_or_insert(delegation, &open, bound, table)
+                }
+                (None, Some(drawn)) => {
+                    Arc::new(prepared.utility_table(drawn, &space, &open, bound))
+                }
+                (None, None) => unreachable!("a valuation is either certain or drawn"),
+            }
         });
         TableItems { utilities: utilities.collect(), space, open }
+    }
+
+    /// Utilities by seat and package.
+    pub fn by_seat(&self) -> Vec<&[f64]> {
+        self.utilities.iter().map(|table| table.utilities()).collect()
     }
 
     /// A package as issues and options.
@@ -61,7 +74,11 @@ pub(super) struct Demand {
 impl Demand {
     /// The least utility at which it signs.
     pub fn least_acceptable(&self) -> f64 {
-        if self.fears_commitment { f64::INFINITY } else { self.threshold.max(self.ratification) }
+        if self.fears_commitment {
+            return f64::INFINITY;
+        }
+        // Nobody signs what crosses a red line, which is worth minus infinity.
+        self.threshold.max(self.ratification).max(f64::MIN)
     }
 }
 
@@ -94,6 +111,22 @@ impl Demand {
 }
 
 impl Prepared<'_> {
+    /// The utilities of one party over the packages of one table.
+    fn utility_table(
+        &self,
+        valuation: &Valuation,
+        packages: &OutcomeSpace,
+        open: &[IssueIndex],
+        bound: &[Option<usize>],
+    ) -> UtilityTable {
+        let mut utilities = valuation.utilities_on(&self.space, open, bound);
+        let options: Vec<&Options> = self.scenario.issues.iter().map(|i| &i.options).collect();
+        for broken in broken_packages(&self.scenario.constraints, &options, packages, open, bound) {
+            utilities[broken.0 as usize] = f64::NEG_INFINITY;
+        }
+        UtilityTable::new(utilities)
+    }
+
     /// What the war is worth to a delegation now; minus infinity for one that is in no war.
     fn war_value(&self, draw: &Draw, front: &Front, delegation: usize, time: Time) -> f64 {
         match (self.sides[delegation], &draw.battlefield) {

@@ -4,7 +4,7 @@ use super::negotiating::{Demand, TableItems};
 use super::process::Run;
 use crate::bargaining::zone::zone_exists;
 use crate::calendar::Time;
-use crate::domain::{IssueIndex, UtilityTable};
+use crate::domain::IssueIndex;
 use crate::talks::{Track, TrackIndex};
 
 /// An obstacle, in the documented order in which the primary one is sought.
@@ -111,7 +111,7 @@ impl Run<'_, '_> {
             unclarified,
             format_refused: self.prepared.refused_format(track, self.talks.format(index)),
             demands,
-            utilities: items.utilities,
+            items,
         }
     }
 }
@@ -127,7 +127,7 @@ struct Scene {
     /// By seat.
     demands: Vec<Demand>,
     /// By seat, over the packages that were left to agree on.
-    utilities: Vec<UtilityTable>,
+    items: TableItems,
 }
 
 impl Scene {
@@ -175,6 +175,6 @@ impl Scene {
 
     fn some_package(&self, least: impl Fn(&Demand) -> f64) -> bool {
         let thresholds: Vec<f64> = self.demands.iter().map(least).collect();
-        zone_exists(&self.utilities, &thresholds)
+        zone_exists(&self.items.by_seat(), &thresholds)
     }
 }

@@ -1,13 +1,16 @@
 //! A scenario laid out for running: everything that does not change from run to run.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::couplings::battlefield::Side;
 use super::couplings::trust::ViolationRates;
 use super::draw::Draw;
 use super::scenario::Scenario;
 use super::schedule::Schedule;
 use crate::calendar::Time;
-use crate::domain::{IssueIndex, OutcomeSpace, PartyIndex, Valuation};
-use crate::random::{Generator, Label, RngExt, Streams};
+use crate::domain::{IssueIndex, OutcomeSpace, PartyIndex, UtilityTable, Valuation};
+use crate::random::{Generator, RngExt};
 use crate::record::{Event, Format, Kind, Term};
 
 /// A scenario laid out for running. Shared by all runs and threads.
@@ -17,6 +20,8 @@ pub struct Prepared<'s> {
     pub(super) schedule: Schedule,
     /// By delegation: its valuation where that is certain.
     pub(super) valuations: Vec<Option<Valuation>>,
+    /// Tables of certain valuations.
+    pub(super) tables: SharedTables,
     /// By party: its number among the delegations.
     delegation_of: Vec<Option<usize>>,
     /// By delegation; `None` where the battlefield does not name it.
@@ -29,6 +34,40 @@ pub struct Prepared<'s> {
     pub(super) ratification: Vec<f64>,
     pub(super) ground_by: Doers,
     pub(super) air_by: Doers,
+}
+
+/// Utility tables of delegations whose valuation is certain, made once and shared by all runs and threads.
+#[derive(Default)]
+pub(super) struct SharedTables(Mutex<HashMap<TableKey, Arc<UtilityTable>>>);
+
+/// A delegation, the open items of its table, and what is bound.
+type TableKey = (usize, Vec<IssueIndex>, Vec<Option<usize>>);
+
+/// So many tables are kept at most; a run that meets another one makes its own.
+const SHARED_TABLES: usize = 4096;
+
+impl SharedTables {
+    /// The table of a delegation for these items, made where it is not there yet.
+    pub fn get_or_insert(
+        &self,
+        delegation: usize,
+        open: &[IssueIndex],
+        bound: &[Option<usize>],
+        make: impl FnOnce() -> UtilityTable,
+    ) -> Arc<UtilityTable> {
+        let key = (delegation, open.to_vec(), bound.to_vec());
+        // A thread that panicked left whole tables behind: each is inserted in one step.
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(table) = lock().get(&key) {
+            return table.clone();
+        }
+        let table = Arc::new(make());
+        let mut tables = lock();
+        if tables.len() < SHARED_TABLES {
+            tables.insert(key, table.clone());
+        }
+        table
+    }
 }
 
 /// Parties with weights, one of whom is picked.
@@ -104,15 +143,13 @@ impl<'s> Prepared<'s> {
                 .collect()
         });
         let certain = |conduct: &super::scenario::DelegationConduct| {
-            // No draw is made of what is certain, so any streams do.
-            let streams = Streams::new(0, 0);
-            conduct.preferences.is_certain().then(|| {
-                conduct.preferences.draw(&scenario.issues, &streams, Label::new("certain"))
-            })
+            let preferences = &conduct.preferences;
+            preferences.is_certain().then(|| preferences.central(&scenario.issues))
         };
         Prepared {
             schedule: Schedule::new(scenario),
             valuations: scenario.delegations.iter().map(certain).collect(),
+            tables: SharedTables::default(),
             opposed: opposed.collect(),
             seats: scenario
                 .tracks
@@ -166,7 +203,7 @@ impl<'s> Prepared<'s> {
     /// An option of an issue, as a line of a text.
     pub(super) fn term(&self, issue: IssueIndex, option: usize) -> Term<'s> {
         let issue = &self.scenario.issues[issue.0];
-        Term { issue: issue.id.as_str().into(), option: issue.options.name(option).into() }
+        Term { issue: issue.id.as_str().into(), option: issue.options.name(option) }
     }
 
     /// A simulated event, by a party where one is known.

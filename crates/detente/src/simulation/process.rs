@@ -664,7 +664,7 @@ impl<'s> Run<'_, 's> {
         }
         let state = &mut self.tracks[track];
         let (Some(items), Some(session)) = (&state.items, &mut state.session) else { return };
-        let Some(package) = maximin_package(&items.utilities, &thresholds) else { return };
+        let Some(package) = maximin_package(&items.by_seat(), &thresholds) else { return };
         let terms = |package| items.terms(prepared, package);
         if session.put_mediator_text(time, package, terms, &mut self.log.record).is_err() {
             return;

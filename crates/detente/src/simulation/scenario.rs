@@ -4,7 +4,10 @@
 //! stated on the fields here.
 
 use crate::calendar::Time;
-use crate::domain::{Issue, IssueIndex, Party, PartyIndex, Preferences, Reservation};
+use crate::domain::{
+    Constraint, DecisionRule, Issue, IssueIndex, Party, PartyIndex, Preferences, Reservation,
+    SidePayments,
+};
 use crate::quantity::Quantity;
 use crate::record::{Event, Format};
 use crate::scope::{Ceasefire, Scope};
@@ -21,8 +24,14 @@ pub struct Scenario {
     pub start: Time,
     /// How long it is played forward, in days; at least 1.
     pub horizon_days: u32,
-    /// The issues, in the order of the file. Together they have at most 1,000,000 packages.
+    /// The issues, in the order of the file.
     pub issues: Vec<Issue>,
+    /// Packages that cannot be.
+    pub constraints: Vec<Constraint>,
+    /// How the delegations decide where they vote; `None`: all must agree. Shapes: by delegation.
+    pub decision: Option<DecisionRule>,
+    /// Money that can change hands along with a package. Shapes: by delegation.
+    pub side_payments: Option<SidePayments>,
     /// Everyone, in the order of the file.
     pub parties: Vec<Party>,
     /// How delegations bargain. One for each party with [`Role::Delegation`](crate::domain::Role), in order.
@@ -51,6 +60,17 @@ pub struct Scenario {
     pub events: Vec<Event<'static>>,
     /// The scenario's numbers, counted by basis.
     pub numbers: NumberCount,
+}
+
+/// The largest number of packages that a process can be played with.
+pub const LARGEST_PLAYED_SPACE: u128 = 1_000_000;
+
+impl Scenario {
+    /// How many packages its issues make.
+    pub fn package_count(&self) -> u128 {
+        let counts = self.issues.iter().map(|issue| issue.options.count() as u128);
+        counts.fold(1, u128::saturating_mul)
+    }
 }
 
 /// How many of a scenario's numbers stand on what.
@@ -86,6 +106,10 @@ pub struct DelegationConduct {
     pub strategy: String,
     /// Exponent e of its aspiration 1 − t^e, above 0; `None`: the strategy's own.
     pub exponent: Option<Quantity>,
+    /// What a step of bargaining leaves of the utility of an agreement, in (0, 1].
+    pub discount_per_step: Quantity,
+    /// What a step of bargaining costs it, in utility, at least 0.
+    pub cost_per_step: Quantity,
     /// The formats in which it deals on substance.
     pub formats: Vec<Format>,
 }

@@ -5,7 +5,7 @@
 use detente::calendar::Time;
 use detente::domain::{
     Brief, Issue, IssueIndex, Options, Party, PartyIndex, Preferences, Reservation, Role,
-    VotingRule,
+    StatedWorth, Values, VotingRule, Weights,
 };
 use detente::quantity::Quantity;
 use detente::record::Format;
@@ -52,13 +52,19 @@ pub fn pie(options: usize, exponent: f64) -> Scenario {
     let values: Vec<f64> = (0..options).map(|i| i as f64 / (options - 1) as f64).collect();
     let conduct = |party, values: Vec<f64>| DelegationConduct {
         party: PartyIndex(party),
-        preferences: Preferences::Additive {
-            weights: vec![number(1.0)],
-            values: vec![values.into_iter().map(number).collect()],
+        preferences: Preferences {
+            stated: StatedWorth::Additive {
+                weights: Weights::Stated(vec![number(1.0)]),
+                values: vec![Values::Stated(values.into_iter().map(number).collect())],
+                interactions: Vec::new(),
+            },
+            red_lines: Vec::new(),
         },
         reservation: Reservation::Number(number(0.0)),
         strategy: "boulware".into(),
         exponent: Some(number(exponent)),
+        discount_per_step: number(1.0),
+        cost_per_step: number(0.0),
         formats: Format::ALL.to_vec(),
     };
     Scenario {
@@ -71,6 +77,9 @@ pub fn pie(options: usize, exponent: f64) -> Scenario {
             question: "How much for a?".into(),
             options: Options::Named((0..options).map(|i| i.to_string()).collect()),
         }],
+        constraints: Vec::new(),
+        decision: None,
+        side_payments: None,
         parties: vec![delegation("a"), delegation("b")],
         delegations: vec![
             conduct(0, values.clone()),
