@@ -5,11 +5,13 @@
 use std::path::Path;
 use std::time::Instant;
 
+use detente::bargaining::frontier::frontier;
+use detente::bargaining::{Agreements, Problem};
 use detente::calendar::{Span, Time};
-use detente::domain::UtilityTable;
+use detente::domain::{OutcomeSpace, UtilityTable, Valuation};
 use detente::protocol::Direct;
 use detente::quantity::Quantity;
-use detente::random::{Label, Streams};
+use detente::random::{Label, RngExt, Streams};
 use detente::session::play;
 use detente::simulation::scenario::Scenario;
 use detente::simulation::{Player, Prepared};
@@ -30,6 +32,24 @@ fn main() {
     print_rate("simulation/run/talks-only", "runs/s", || runs(&quiet(&geneva), 2000));
     print_rate("simulation/trace/geneva-2017", "runs/s", || traces(&geneva, 200));
     print_rate("violence/streams/5", "incidents/s", || bare_streams(4_000_000));
+    for (name, parties, issues, options, opposed) in [
+        ("bargaining/two-parties/1e6", 2, 6, 10, false),
+        ("bargaining/three-parties/1e6", 3, 6, 10, false),
+        ("bargaining/two-opposed/1e5", 2, 1, 100_000, true),
+        ("bargaining/six-parties/1e5", 6, 5, 10, false),
+    ] {
+        let (space, valuations) = case(parties, issues, options, opposed);
+        print_time(name, || analyses(&space, &valuations));
+    }
+    for (name, parties) in [
+        ("bargaining/frontier-of-random-points/2", 2),
+        ("bargaining/frontier-of-random-points/3", 3),
+    ] {
+        let points = random_points(parties, 1_000_000);
+        let views: Vec<&[f64]> = points.iter().map(Vec::as_slice).collect();
+        let within = vec![true; 1_000_000];
+        print_time(name, || frontier(&views, &within).len());
+    }
     print_rate("session/exchange/direct-1001", "exchanges/s", exchanges);
 }
 
@@ -46,6 +66,63 @@ fn print_rate(name: &str, unit: &str, work: impl Fn() -> u64) {
     rates.sort_by(f64::total_cmp);
     let (low, median, high) = (rates[0], rates[REPETITIONS / 2], rates[REPETITIONS - 1]);
     println!("{name:32} {median:>14.0} {unit:12} ({low:.0} to {high:.0})");
+}
+
+/// Prints milliseconds for one piece of work, and what it came to.
+fn print_time(name: &str, work: impl Fn() -> usize) {
+    let came_to = work();
+    let mut times: Vec<f64> = (0..REPETITIONS)
+        .map(|_| {
+            let begun = Instant::now();
+            assert_eq!(work(), came_to);
+            1e3 * begun.elapsed().as_secs_f64()
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    let (low, median, high) = (times[0], times[REPETITIONS / 2], times[REPETITIONS - 1]);
+    println!("{name:40} {median:>10.1} ms ({low:.1} to {high:.1}), {came_to} on the frontier");
+}
+
+/// A case with random weights and values; where `opposed`, the second party's are the first one's upside down.
+fn case(
+    parties: usize,
+    issues: usize,
+    options: usize,
+    opposed: bool,
+) -> (OutcomeSpace, Vec<Valuation>) {
+    let space = OutcomeSpace::new(vec![options as u32; issues]).unwrap();
+    let mut generator = Streams::new(1, 0).stream(Label::new("case"));
+    let mut random = |_| generator.random::<f64>();
+    let mut valuations: Vec<Valuation> = (0..parties)
+        .map(|_| {
+            let weights: Vec<f64> = (0..issues).map(&mut random).collect();
+            let sum: f64 = weights.iter().sum();
+            let values = (0..issues).map(|_| (0..options).map(&mut random).collect());
+            let values = values.collect();
+            Valuation::additive(weights.into_iter().map(|weight| weight / sum).collect(), values)
+        })
+        .collect();
+    if opposed {
+        let rising: Vec<f64> = (0..options).map(|i| i as f64 / (options - 1) as f64).collect();
+        let falling = rising.iter().map(|value| 1.0 - value).collect();
+        valuations[0] = Valuation::additive(vec![1.0], vec![rising]);
+        valuations[1] = Valuation::additive(vec![1.0], vec![falling]);
+    }
+    (space, valuations)
+}
+
+/// Evaluation, zone, frontier and all solutions; how many packages are on the frontier.
+fn analyses(space: &OutcomeSpace, valuations: &[Valuation]) -> usize {
+    let utilities = valuations.iter().map(|valuation| valuation.utilities(space)).collect();
+    let problem = Problem::new(utilities, vec![f64::NEG_INFINITY; valuations.len()]);
+    let found = Agreements::new(&problem);
+    assert!(found.solutions.iter().all(|(_, chosen)| chosen.is_some()));
+    found.frontier.len()
+}
+
+fn random_points(parties: usize, points: usize) -> Vec<Vec<f64>> {
+    let mut generator = Streams::new(2, 0).stream(Label::new("points"));
+    (0..parties).map(|_| (0..points).map(|_| generator.random()).collect()).collect()
 }
 
 fn runs(scenario: &Scenario, runs: u64) -> u64 {

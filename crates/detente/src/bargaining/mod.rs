@@ -1,5 +1,21 @@
-//! What could be agreed: war as an outside option, the zone of agreement, fair packages.
+//! What could be agreed: the zone of possible agreement, the Pareto frontier, solutions, what blocks, power.
+//!
+//! Everything here works on utilities by party and package; where they come from is not its business.
 
+mod agreements;
+pub mod coalition;
+pub mod conflict;
+pub mod frontier;
 pub mod maximin;
+pub mod noncooperative;
+pub mod opening;
+pub mod opposition;
+pub mod power;
+mod problem;
+pub mod solution;
+pub mod transfers;
 pub mod war;
 pub mod zone;
+
+pub use agreements::Agreements;
+pub use problem::{Problem, Zone};

@@ -1,0 +1,167 @@
+//! On which issue two parties are at odds, and which issues make room when they are linked.
+
+use super::Problem;
+use super::maximin::maximin_package;
+use crate::domain::{IssueIndex, Outcome, OutcomeSpace, Valuation};
+
+/// What the options of each issue are worth to each party: by party, issue and option, the mean over the possible packages that
+/// hold it, less that of the worst one. For a sum of values it is exactly the weighted value.
+///
+/// Options that no possible package holds are worth minus infinity. O(packages × issues × parties).
+pub fn marginal_values(problem: &Problem, space: &OutcomeSpace) -> Vec<Vec<Vec<f64>>> {
+    let utilities = problem.utilities();
+    let possible = problem.possible();
+    let issues = 0..space.issue_count();
+    let zeros: Vec<Vec<f64>> =
+        issues.clone().map(|issue| vec![0.0; space.option_count(issue)]).collect();
+    let mut counts = zeros.clone();
+    let mut sums = vec![zeros; problem.parties()];
+    for package in (0..problem.packages()).filter(|&package| possible.within()[package]) {
+        for issue in issues.clone() {
+            let option = space.option(Outcome(package as u32), issue);
+            counts[issue][option] += 1.0;
+            for (sums, column) in sums.iter_mut().zip(&utilities) {
+                sums[issue][option] += column[package];
+            }
+        }
+    }
+    for options in sums.iter_mut().flat_map(|sums| sums.iter_mut().zip(&counts)) {
+        let (sums, counts) = options;
+        for (sum, count) in sums.iter_mut().zip(counts) {
+            *sum = if *count > 0.0 { *sum / count } else { f64::NEG_INFINITY };
+        }
+        let possible = sums.iter().copied().filter(|mean| *mean > f64::NEG_INFINITY);
+        let worst = possible.fold(f64::INFINITY, f64::min);
+        sums.iter_mut().for_each(|sum| *sum -= worst);
+    }
+    sums
+}
+
+/// Two parties at odds on an issue.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Conflict {
+    /// The issue.
+    pub issue: IssueIndex,
+    /// The parties, the first before the second.
+    pub parties: (usize, usize),
+    /// What at least one of them must forgo on this issue, as a share of its range of utilities over all packages: 0 where an
+    /// option is best for both.
+    pub forgone: f64,
+}
+
+/// All pairs of parties at odds, the largest conflict first. Source: *assumed*; the loss is the maximin regret of the pair on the issue.
+///
+/// ```
+/// use detente::bargaining::{Problem, conflict};
+/// use detente::domain::OutcomeSpace;
+/// // Two issues of two options; the parties want the same of the second.
+/// let space = OutcomeSpace::new(vec![2, 2]).unwrap();
+/// let problem = Problem::new(vec![vec![0.0, 0.4, 0.6, 1.0], vec![0.5, 1.0, 0.0, 0.5]], vec![0.0; 2]);
+/// let found = conflict::conflicts(&problem, &conflict::marginal_values(&problem, &space));
+/// assert_eq!(found.len(), 1);
+/// assert!((found[0].forgone - 0.5).abs() < 1e-12);
+/// ```
+pub fn conflicts(problem: &Problem, marginals: &[Vec<Vec<f64>>]) -> Vec<Conflict> {
+    let mut found = Vec::new();
+    let width = |party: usize| {
+        let (low, high) = problem.ranges()[party];
+        if high > low { high - low } else { 1.0 }
+    };
+    for first in 0..problem.parties() {
+        for second in first + 1..problem.parties() {
+            for (issue, (ours, theirs)) in
+                marginals[first].iter().zip(&marginals[second]).enumerate()
+            {
+                let best = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
+                let forgone = ours.iter().zip(theirs).map(|(our, their)| {
+                    let ours = (best(ours) - our) / width(first);
+                    ours.max((best(theirs) - their) / width(second))
+                });
+                let forgone = forgone.fold(f64::INFINITY, f64::min);
+                if forgone > 1e-9 && forgone.is_finite() {
+                    let parties = (first, second);
+                    found.push(Conflict { issue: IssueIndex(issue), parties, forgone });
+                }
+            }
+        }
+    }
+    found.sort_by(|a, b| b.forgone.total_cmp(&a.forgone));
+    found
+}
+
+/// Two issues that make room when they are settled together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Linkage {
+    /// The issues, the first before the second.
+    pub issues: (IssueIndex, IssueIndex),
+    /// What whoever does worst gets when each is settled alone, as a share of what both could bring it.
+    pub apart: f64,
+    /// The same when they are settled together.
+    pub together: f64,
+}
+
+/// The pairs of issues that are worth linking, the largest gain first. Each part is settled at the package that is best for
+/// whoever does worst on it, by the rule of [`maximin_package`], as if nothing else were at stake.
+///
+/// Source: logrolling (Froman and Cohen 1970; Raiffa 1982).
+///
+/// ```
+/// use detente::bargaining::conflict::linkages;
+/// use detente::domain::{OutcomeSpace, Valuation};
+/// let space = OutcomeSpace::new(vec![3, 3]).unwrap();
+/// let rising = vec![0.0, 0.5, 1.0];
+/// let falling = vec![1.0, 0.5, 0.0];
+/// let first = Valuation::additive(vec![0.8, 0.2], vec![rising.clone(), rising]);
+/// let second = Valuation::additive(vec![0.2, 0.8], vec![falling.clone(), falling]);
+/// let found = linkages(&[first, second], &space);
+/// assert!((found[0].apart - 0.5).abs() < 1e-12 && (found[0].together - 0.8).abs() < 1e-12);
+/// ```
+pub fn linkages(valuations: &[Valuation], space: &OutcomeSpace) -> Vec<Linkage> {
+    let issues = space.issue_count();
+    let none = vec![None; issues];
+    let on = |open: &[IssueIndex]| -> Vec<Vec<f64>> {
+        valuations.iter().map(|valuation| valuation.utilities_on(space, open, &none)).collect()
+    };
+    let settle = |utilities: &[Vec<f64>]| -> Option<Outcome> {
+        let views: Vec<&[f64]> = utilities.iter().map(Vec::as_slice).collect();
+        maximin_package(&views, &vec![f64::NEG_INFINITY; views.len()])
+    };
+    let alone: Vec<Option<Outcome>> =
+        (0..issues).map(|issue| settle(&on(&[IssueIndex(issue)]))).collect();
+    let mut found = Vec::new();
+    for first in 0..issues {
+        for second in first + 1..issues {
+            let open = [IssueIndex(first), IssueIndex(second)];
+            let utilities = on(&open);
+            let (Some(one), Some(other), Some(linked)) =
+                (alone[first], alone[second], settle(&utilities))
+            else {
+                continue;
+            };
+            let apart = one.0 as usize * space.option_count(second) + other.0 as usize;
+            let least = |package: usize| {
+                let shares = utilities.iter().map(|column| share(column, package));
+                shares.fold(f64::INFINITY, f64::min)
+            };
+            let linkage = Linkage {
+                issues: (open[0], open[1]),
+                apart: least(apart),
+                together: least(linked.0 as usize),
+            };
+            if linkage.together > linkage.apart + 1e-9 {
+                found.push(linkage);
+            }
+        }
+    }
+    found.sort_by(|a, b| (b.together - b.apart).total_cmp(&(a.together - a.apart)));
+    found
+}
+
+/// What a package is worth between the worst (0) and the best (1); 1 where all are the same.
+fn share(utilities: &[f64], package: usize) -> f64 {
+    let possible = utilities.iter().copied().filter(|utility| *utility > f64::NEG_INFINITY);
+    let (low, high) = possible.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), utility| {
+        (low.min(utility), high.max(utility))
+    });
+    if high > low { ((utilities[package] - low) / (high - low)).max(0.0) } else { 1.0 }
+}

@@ -1,0 +1,79 @@
+//! What would have to move for an empty zone to open.
+
+use super::Problem;
+use crate::domain::Outcome;
+
+/// How far reservations must move for a package to be acceptable to all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opening {
+    /// The package that the moves make acceptable.
+    pub package: Outcome,
+    /// By party: how far its reservation must come down, in its utility; 0 for whoever need not move.
+    pub moves: Vec<f64>,
+}
+
+/// What each party alone would have to give up: by party, the smallest move of its own reservation that opens the zone while nobody
+/// else moves. `None` for a party whose moving alone opens nothing.
+///
+/// ```
+/// use detente::bargaining::{Problem, opening};
+/// let problem = Problem::new(vec![vec![1.0, 0.6, 0.0], vec![0.0, 0.6, 1.0]], vec![0.7, 0.6]);
+/// let alone = opening::alone(&problem);
+/// assert!((alone[0].as_ref().unwrap().moves[0] - 0.1).abs() < 1e-12);
+/// assert!((alone[1].as_ref().unwrap().moves[1] - 0.6).abs() < 1e-12);
+/// assert!((opening::jointly(&problem).unwrap().moves[0] - 0.1).abs() < 1e-12);
+/// ```
+pub fn alone(problem: &Problem) -> Vec<Option<Opening>> {
+    let utilities = problem.utilities();
+    let mut best: Vec<Option<(f64, usize)>> = vec![None; problem.parties()];
+    for package in 0..problem.packages() {
+        let mut short = None;
+        let mut others_content = true;
+        for (party, (column, least)) in utilities.iter().zip(problem.reservations()).enumerate() {
+            if column[package] < least.max(f64::MIN) {
+                others_content &= short.is_none();
+                short = Some(party);
+            }
+        }
+        if let (Some(party), true) = (short, others_content) {
+            let utility = utilities[party][package];
+            if utility > f64::NEG_INFINITY && best[party].is_none_or(|(other, _)| utility > other) {
+                best[party] = Some((utility, package));
+            }
+        }
+    }
+    let opening = |(party, best): (usize, Option<(f64, usize)>)| {
+        let (utility, package) = best?;
+        let mut moves = vec![0.0; problem.parties()];
+        moves[party] = problem.reservations()[party] - utility;
+        Some(Opening { package: Outcome(package as u32), moves })
+    };
+    best.into_iter().enumerate().map(opening).collect()
+}
+
+/// The smallest joint move: the package that needs the least sum of moves, each as a share of its party's range of utilities,
+/// since utilities of different parties have no common unit (*assumed*). `None` where no package can be at all.
+pub fn jointly(problem: &Problem) -> Option<Opening> {
+    let utilities = problem.utilities();
+    let mut best: Option<(f64, usize)> = None;
+    'packages: for package in 0..problem.packages() {
+        let mut sum = 0.0;
+        for ((column, least), (low, high)) in
+            utilities.iter().zip(problem.reservations()).zip(problem.ranges())
+        {
+            let utility = column[package];
+            if utility == f64::NEG_INFINITY {
+                continue 'packages;
+            }
+            let range = if high > low { high - low } else { 1.0 };
+            sum += (least - utility).max(0.0) / range;
+        }
+        if best.is_none_or(|(other, _)| sum < other) {
+            best = Some((sum, package));
+        }
+    }
+    let (_, package) = best?;
+    let parties = utilities.iter().zip(problem.reservations());
+    let moves = parties.map(|(column, least)| (least - column[package]).max(0.0)).collect();
+    Some(Opening { package: Outcome(package as u32), moves })
+}

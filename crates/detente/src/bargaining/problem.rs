@@ -1,0 +1,138 @@
+//! What a bargaining problem is: what every package is worth to everyone, and what each has without agreement.
+
+use crate::domain::Outcome;
+
+/// Utilities of every package by party, and reservations.
+///
+/// ```
+/// use detente::bargaining::Problem;
+/// let problem = Problem::new(vec![vec![1.0, 0.6, 0.0], vec![0.0, 0.6, 1.0]], vec![0.5, f64::NEG_INFINITY]);
+/// assert_eq!(problem.disagreement(), [0.5, 0.0]);
+/// assert_eq!(problem.zone().count(), 2);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    utilities: Vec<Vec<f64>>,
+    reservations: Vec<f64>,
+    ranges: Vec<(f64, f64)>,
+}
+
+/// The zone of possible agreement: the packages that everyone prefers to none, or likes as much.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Zone {
+    within: Vec<bool>,
+    count: usize,
+}
+
+impl Problem {
+    /// Shapes: utilities by party and package; a reservation a party, minus infinity for none. A package at minus infinity
+    /// is one that a party never takes.
+    ///
+    /// # Panics
+    /// Without a party, or where the shapes do not fit.
+    pub fn new(utilities: Vec<Vec<f64>>, reservations: Vec<f64>) -> Self {
+        assert!(!utilities.is_empty() && utilities.len() == reservations.len());
+        assert!(utilities.iter().all(|column| column.len() == utilities[0].len()));
+        let ranges = utilities.iter().map(|column| range(column)).collect();
+        Problem { utilities, reservations, ranges }
+    }
+
+    /// The number of parties.
+    pub fn parties(&self) -> usize {
+        self.utilities.len()
+    }
+
+    /// The number of packages.
+    pub fn packages(&self) -> usize {
+        self.utilities[0].len()
+    }
+
+    /// Utilities by party and package.
+    pub fn utilities(&self) -> Vec<&[f64]> {
+        self.utilities.iter().map(Vec::as_slice).collect()
+    }
+
+    /// Reservations by party.
+    pub fn reservations(&self) -> &[f64] {
+        &self.reservations
+    }
+
+    /// By party: the lowest and highest utility, packages at minus infinity left out.
+    pub fn ranges(&self) -> &[(f64, f64)] {
+        &self.ranges
+    }
+
+    /// What each party has without agreement: its reservation, or its lowest utility where that is higher. Gains are
+    /// measured from here.
+    pub fn disagreement(&self) -> Vec<f64> {
+        let parties = self.reservations.iter().zip(&self.ranges);
+        parties.map(|(reservation, (low, _))| reservation.max(*low)).collect()
+    }
+
+    /// The utilities of a package, by party.
+    pub fn utilities_of(&self, package: Outcome) -> Vec<f64> {
+        self.utilities.iter().map(|column| column[package.0 as usize]).collect()
+    }
+
+    /// The zone of possible agreement. O(packages × parties).
+    pub fn zone(&self) -> Zone {
+        let mut within = vec![true; self.packages()];
+        for (party, column) in self.utilities.iter().enumerate() {
+            for (within, utility) in within.iter_mut().zip(column) {
+                *within &= *utility >= self.reservations[party].max(f64::MIN);
+            }
+        }
+        Zone::new(within)
+    }
+
+    /// The packages that can be at all: at minus infinity for nobody.
+    pub fn possible(&self) -> Zone {
+        let mut within = vec![true; self.packages()];
+        for column in &self.utilities {
+            for (within, utility) in within.iter_mut().zip(column) {
+                *within &= *utility >= f64::MIN;
+            }
+        }
+        Zone::new(within)
+    }
+}
+
+impl Zone {
+    fn new(within: Vec<bool>) -> Self {
+        let count = within.iter().filter(|within| **within).count();
+        Zone { within, count }
+    }
+
+    /// How many packages lie in it.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// By package: whether it lies in the zone.
+    pub fn within(&self) -> &[bool] {
+        &self.within
+    }
+
+    /// Whether a package lies in it.
+    pub fn contains(&self, package: Outcome) -> bool {
+        self.within[package.0 as usize]
+    }
+}
+
+/// The lowest and highest finite utility.
+fn range(utilities: &[f64]) -> (f64, f64) {
+    // Several running extremes at once, so that the processor need not wait for each comparison.
+    let (mut low, mut high) = ([f64::INFINITY; 8], [f64::NEG_INFINITY; 8]);
+    let mut chunks = utilities.chunks_exact(8);
+    for chunk in &mut chunks {
+        for (lane, &utility) in chunk.iter().enumerate() {
+            let possible = if utility == f64::NEG_INFINITY { f64::INFINITY } else { utility };
+            low[lane] = if possible < low[lane] { possible } else { low[lane] };
+            high[lane] = if utility > high[lane] { utility } else { high[lane] };
+        }
+    }
+    let rest = chunks.remainder().iter().filter(|utility| **utility > f64::NEG_INFINITY);
+    let low = rest.clone().chain(&low).fold(f64::INFINITY, |low, &value| low.min(value));
+    let high = rest.chain(&high).fold(f64::NEG_INFINITY, |high, &value| high.max(value));
+    (low, high)
+}
