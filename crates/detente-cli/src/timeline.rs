@@ -83,7 +83,10 @@ impl Teller<'_> {
                 *self.texts.entry(track.to_string()).or_default() += 1;
             }
             // What these say is told by what they lead to.
-            Kind::TextPut { .. } | Kind::Answered { .. } | Kind::Violation { .. } => {}
+            Kind::TextPut { .. }
+            | Kind::Answered { .. }
+            | Kind::TextWithdrawn { .. }
+            | Kind::Violation { .. } => {}
             Kind::MeetingHeld { .. } if event.time >= self.scenario.start => {}
             kind => {
                 if let Some(sentence) = self.sentence(kind, event) {
@@ -138,9 +141,9 @@ impl Teller<'_> {
     fn sentence(&mut self, kind: &Kind<'_>, event: &Event<'_>) -> Option<String> {
         let put = |texts: &mut BTreeMap<String, usize>, track: &str| texts.remove(track);
         let closing = match kind {
-            Kind::RoundClosed { track, .. } | Kind::Suspended { track, .. } => {
-                put(&mut self.texts, track)
-            }
+            Kind::RoundClosed { track, .. }
+            | Kind::Suspended { track, .. }
+            | Kind::TrackEnded { track } => put(&mut self.texts, track),
             _ => None,
         };
         let actor = event.actor.as_deref().map(|id| self.party(id));
@@ -212,6 +215,7 @@ impl Teller<'_> {
             }
             Kind::SpoilerAttack { act } => format!("{who}, a spoiler, attacks ({act})."),
             Kind::WalkOut { track } => format!("{who} walks out of {}.", self.track(track)),
+            Kind::TrackEnded { track } => format!("{}: ended for good.", self.track(track)),
             Kind::Suspended { track, reason } => {
                 format!("{}: suspended ({reason}).", self.track(track))
             }

@@ -40,10 +40,30 @@ fn check_counts_the_numbers_of_a_sound_scenario() {
     assert_eq!(output.status.code(), Some(0));
     let json: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(json["problems"], Value::Array(vec![]));
-    let numbers = &json["numbers"];
-    let parts = ["reported", "published", "measured", "assumed"];
-    let sum: u64 = parts.iter().map(|part| numbers[part].as_u64().unwrap()).sum();
-    assert_eq!(numbers["total"].as_u64(), Some(sum));
+    let small = case(
+        br#"
+        format = 1
+        title = "t"
+        issues.a = { question = "?", options = ["x", "y"] }
+        [parties.p]
+        name = "P"
+        role = "delegation"
+        reservation = { uniform = [0, 0.5], basis = "published", source = "s" }
+        preferences = { weights.a = 1, values.a = { x = 0, y = { value = 1, basis = "measured", source = "s" } } }
+        [[human_cost]]
+        measure = "hurt"
+        people = { value = 3, basis = "reported", source = "s" }
+        as_of = 1969-12-31
+        source = "s"
+        "#,
+    );
+    let small = small.path().display().to_string();
+    let counted = detente(folder.path(), &["check", &small, "--format", "json"]);
+    let counted: Value = serde_json::from_slice(&counted.stdout).unwrap();
+    let expected = serde_json::json!({
+        "total": 5, "reported": 1, "published": 1, "measured": 1, "assumed": 2
+    });
+    assert_eq!(counted["numbers"], expected, "{counted:#}");
     // The folder and the file in it are the same scenario.
     let file = geneva().join("scenario.toml").display().to_string();
     let again = detente(folder.path(), &["check", &file, "--format", "json"]);

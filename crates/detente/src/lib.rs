@@ -1,7 +1,7 @@
 //! The engine of Detente: pure and synchronous. No clock, no files, no network, no printing.
 //!
-//! Modules stand in the order in which they may import each other: each only from those above
-//! it (a test holds them to that). `ARCHITECTURE.md` is the map.
+//! `ARCHITECTURE.md` is the map: it lists the modules in the order in which they may import each other, and a test holds
+//! them to it.
 
 pub mod calendar;
 pub mod quantity;

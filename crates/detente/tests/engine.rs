@@ -278,3 +278,74 @@ fn all_couplings_off_is_what_the_registry_says() {
     }
     assert_eq!(strengths, OFF);
 }
+
+/// Two sides at war: the second has no zone of its own to fear, the first rises fast.
+#[test]
+fn nobody_is_bound_to_what_it_would_not_sign() {
+    let mut scenario = war_pie([0.5, 0.5], [0.1, 0.15]);
+    scenario.couplings.battlefield = 1.0;
+    if let Some(battlefield) = &mut scenario.battlefield {
+        battlefield.drift_per_day = number(0.02);
+    }
+    // The rising side takes anything; the other fears that it cannot bind itself, and offers nothing.
+    scenario.delegations[0].reservation = detente::domain::Reservation::None;
+    for run in summaries(&scenario, 3, 200) {
+        let fears = run.obstacles.contains(&detente::simulation::obstacle::Obstacle::Commitment);
+        assert!(!fears || run.settled_at.is_none());
+    }
+    let apart = war_pie([0.9, 0.1], [0.02, 0.02]);
+    let (summary, record) = trace(&apart, 1);
+    assert!(summary.settled_at.is_none());
+    let agreed = |event: &&Event<'_>| matches!(event.kind, Kind::ItemAgreed { .. });
+    assert_eq!(record.events().iter().filter(agreed).count(), 0);
+}
+
+#[test]
+fn a_seat_that_would_sign_nothing_offers_nothing() {
+    // What the first side holds, it would have to give up for any package.
+    let mut scenario = pie(11, 1.0);
+    scenario.delegations[0].reservation = detente::domain::Reservation::Number(number(1.5));
+    let (_, record) = trace(&scenario, 1);
+    let by_first = |event: &&Event<'_>| {
+        event.actor.as_deref() == Some("a") && matches!(event.kind, Kind::TextPut { .. })
+    };
+    assert_eq!(record.events().iter().filter(by_first).count(), 0);
+    assert!(!record.events().is_empty());
+}
+
+#[test]
+fn a_constraint_across_tracks_holds() {
+    use detente::domain::{Constraint, Issue, IssueIndex, Options, StatedWorth, Values, Weights};
+    use detente::talks::Item;
+    // Both want option 1 on both issues, which stand on two tables; both together are forbidden.
+    let mut scenario = pie(2, 1.0);
+    let options = || Options::Named(vec!["0".into(), "1".into()]);
+    scenario.issues = ["x", "y"]
+        .map(|id| Issue { id: id.into(), question: String::new(), options: options() })
+        .to_vec();
+    for conduct in &mut scenario.delegations {
+        conduct.preferences.stated = StatedWorth::Additive {
+            weights: Weights::Stated(vec![number(0.5); 2]),
+            values: vec![Values::Stated(vec![number(0.0), number(1.0)]); 2],
+            interactions: Vec::new(),
+        };
+    }
+    let mut second = scenario.tracks[0].clone();
+    second.id = "other".into();
+    second.agenda.items = vec![Item { issue: IssueIndex(1), after: Vec::new(), needs: None }];
+    scenario.tracks.push(second);
+    scenario.required = vec![IssueIndex(0), IssueIndex(1)];
+    scenario.constraints =
+        vec![Constraint::Forbid(vec![(IssueIndex(0), vec![1]), (IssueIndex(1), vec![1])])];
+    let (summary, record) = trace(&scenario, 1);
+    let agreed: Vec<&str> = record
+        .events()
+        .iter()
+        .filter_map(|event| match &event.kind {
+            Kind::ItemAgreed { term, .. } => Some(&*term.option),
+            _ => None,
+        })
+        .collect();
+    assert!(summary.settled_at.is_some());
+    assert_eq!(agreed, ["1", "0"]);
+}

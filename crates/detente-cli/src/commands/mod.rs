@@ -4,7 +4,8 @@ pub mod check;
 pub mod run;
 pub mod trace;
 
-use detente::simulation::scenario::{LARGEST_PLAYED_SPACE, Scenario};
+use detente::quantity::{Distribution, Quantity};
+use detente::simulation::scenario::{DelegationConduct, LARGEST_PLAYED_SPACE, Scenario};
 use serde_json::Value;
 
 use crate::Failure;
@@ -16,6 +17,22 @@ use crate::text::grouped;
 /// Reads a scenario to play its process forward.
 fn load_process(common: &Common) -> Result<Scenario, Failure> {
     let scenario = load(common, None)?;
+    let steps = |conduct: &DelegationConduct| {
+        let certain =
+            |quantity: &Quantity, value| quantity.distribution == Distribution::Point(value);
+        !certain(&conduct.discount_per_step, 1.0) || !certain(&conduct.cost_per_step, 0.0)
+    };
+    for (stated, what) in [
+        (scenario.decision.is_some(), "`decision`: all parties of a track must agree"),
+        (scenario.side_payments.is_some(), "`side_payments`: no money changes hands"),
+        (scenario.delegations.iter().any(steps), "discounts or costs by step"),
+    ] {
+        if stated {
+            eprintln!(
+                "warning: a process is played without {what}; `analyze` and `negotiate` use it\n"
+            );
+        }
+    }
     let packages = scenario.package_count();
     if packages > LARGEST_PLAYED_SPACE {
         let most = grouped(LARGEST_PLAYED_SPACE as f64);
@@ -36,9 +53,11 @@ fn refuse(message: &str) -> Failure {
 /// Reads a scenario; where it is not sound, tells all problems and ends the command. Continuous ranges need `levels`, said
 /// there or in the file.
 fn load(common: &Common, levels: Option<u32>) -> Result<Scenario, Failure> {
-    let read = detente_formats::scenario::read(&common.scenario, levels);
-    let usable = read.without_levels.is_empty();
-    match read.scenario.clone().filter(|_| usable) {
+    let mut read = detente_formats::scenario::read(&common.scenario, levels);
+    if !read.without_levels.is_empty() {
+        read.require_levels();
+    }
+    match read.scenario.clone() {
         Some(scenario) => {
             for problem in &read.problems {
                 eprintln!("{problem}\n");

@@ -1,5 +1,6 @@
 //! What happened before the start, as events of the record, and the human cost.
 
+use detente::calendar::Time;
 use detente::domain::Issue;
 use detente::record::{Answer, Event, Format, Kind, Precision, Term};
 use detente::scope::Text;
@@ -13,8 +14,19 @@ use super::parties::{format, word};
 use super::quantity::Bounds;
 use super::requests::read_scope;
 
+/// A date before the process, or on its first day.
+fn date<'t>(reader: &mut Reader<'t>, context: &Context<'t>, value: Value<'t>) -> Option<Time> {
+    let time = reader.time(value)?;
+    if time > context.start && time.midnight() > context.start.midnight() {
+        let message = "this is what happened before the process, or on its first day";
+        reader.error("outside-the-process", value.span(), message);
+    }
+    Some(time)
+}
+
 pub(super) fn read_human_cost<'t>(
     reader: &mut Reader<'t>,
+    context: &Context<'t>,
     section: Option<Value<'t>>,
 ) -> Vec<HumanCost> {
     let mut costs = Vec::new();
@@ -22,7 +34,7 @@ pub(super) fn read_human_cost<'t>(
         let Some(mut fields) = reader.fields("human_cost".into(), entry) else { continue };
         let measure = fields.require(reader, "measure").and_then(|value| reader.text(value));
         let people = reader.required_quantity(&mut fields, "people", Bounds::AT_LEAST_ZERO);
-        let as_of = fields.require(reader, "as_of").and_then(|value| reader.time(value));
+        let as_of = fields.require(reader, "as_of").and_then(|value| date(reader, context, value));
         let source = fields.require(reader, "source").and_then(|value| reader.text(value));
         fields.finish(reader);
         if let (Some(measure), Some(as_of), Some(source)) = (measure, as_of, source) {
@@ -59,14 +71,7 @@ fn read_event<'t>(
     context: &Context<'t>,
     fields: &mut Fields<'t>,
 ) -> Option<Event<'static>> {
-    let time = fields.require(reader, "date").and_then(|value| {
-        let time = reader.time(value)?;
-        if time.midnight() > context.start {
-            let message = "events are what happened before the process, or on its first day";
-            reader.error("outside-the-process", value.span(), message);
-        }
-        Some(time)
-    });
+    let time = fields.require(reader, "date").and_then(|value| date(reader, context, value));
     let precision = fields.get("precision").and_then(|value| {
         let all = [
             Precision::Instant,
@@ -145,6 +150,9 @@ const KINDS: [&str; 22] = [
     "answered",
 ];
 
+/// What a reader might expect the play to start from, and it does not.
+const NOT_PLAYED: [&str; 4] = ["item_agreed", "settlement", "failure", "ceasefire_collapsed"];
+
 fn read_kind<'t>(
     reader: &mut Reader<'t>,
     context: &Context<'t>,
@@ -152,6 +160,10 @@ fn read_kind<'t>(
 ) -> Option<Kind<'static>> {
     let value = fields.require(reader, "kind")?;
     let kind = word(reader, value, "kind of event", "unknown-kind", &KINDS, |kind| kind)?;
+    if NOT_PLAYED.contains(&kind) {
+        let message = format!("`{kind}` stands in the record, and changes nothing in the play");
+        reader.warn("told-only", value.span(), message);
+    }
     let mut part = Part { reader, context, fields };
     Some(match kind {
         "scheduled" => Kind::Scheduled {

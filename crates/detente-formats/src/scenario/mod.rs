@@ -27,7 +27,7 @@ use detente::simulation::couplings;
 use detente::simulation::scenario::{CouplingStrengths, NumberCount, Scenario};
 use toml::de::DeTable;
 
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
 use crate::source::Source;
 use fields::{Fields, Reader};
 use names::Names;
@@ -53,6 +53,14 @@ pub struct Read {
 }
 
 impl Read {
+    /// Takes a continuous range without levels for the error that it is wherever more is to be done than checking.
+    pub fn require_levels(&mut self) {
+        self.scenario = None;
+        for problem in self.problems.iter_mut().filter(|problem| problem.code == "no-levels") {
+            problem.severity = Severity::Error;
+        }
+    }
+
     fn failed(problem: Problem) -> Self {
         Read {
             scenario: None,
@@ -236,11 +244,11 @@ fn scenario<'t>(
     let ceasefire = ceasefire::read(reader, &context, ceasefires);
     let violence = war::read_violence(reader, &context, violence);
     let battlefield = war::read_battlefield(reader, &context, battlefield, &group);
-    let trust = war::read_trust(reader, trust);
+    let trust = war::read_trust(reader, trust, !tracks.is_empty());
     let requests = requests::read(reader, &context, requests, &group.parties);
     let couplings = read_couplings(reader, couplings);
     let human_cost = top.get("human_cost");
-    let human_cost = events::read_human_cost(reader, human_cost);
+    let human_cost = events::read_human_cost(reader, &context, human_cost);
     let events = top.get("events");
     let events = events::read(reader, &context, events, &human_cost);
     top.finish(reader);

@@ -20,7 +20,8 @@ impl Bounds {
     pub const ANY: Bounds = Bounds::between(f64::NEG_INFINITY, f64::INFINITY);
     pub const SHARE: Bounds = Bounds::between(0.0, 1.0);
     pub const INNER_SHARE: Bounds = Bounds { closed: (false, false), ..Bounds::SHARE };
-    pub const BELOW_ONE: Bounds = Bounds { closed: (true, false), ..Bounds::SHARE };
+    /// Each incident triggers fewer than one; close to one, clusters grow without end.
+    pub const BRANCHING: Bounds = Bounds::between(0.0, 0.99);
     pub const DISCOUNT: Bounds = Bounds { closed: (false, true), ..Bounds::SHARE };
     pub const AT_LEAST_ZERO: Bounds = Bounds::between(0.0, f64::INFINITY);
     pub const ABOVE_ZERO: Bounds = Bounds { closed: (false, true), ..Bounds::AT_LEAST_ZERO };
@@ -32,11 +33,20 @@ impl Bounds {
     }
 
     fn hold(&self, distribution: &Distribution) -> bool {
+        if let Distribution::PointMass { mass, at, rest } = distribution {
+            let point = *mass == 0.0 || self.hold(&Distribution::Point(*at));
+            return point && (*mass == 1.0 || self.hold(rest));
+        }
         let (low, high) = distribution.support();
-        // Only a known value can sit on an open end: no other distribution draws its ends.
-        let point = distribution.is_point();
-        let above = low > self.low || (low == self.low && (self.closed.0 || !point));
-        let below = high < self.high || (high == self.high && (self.closed.1 || !point));
+        // These come near the ends of their support and never draw them; all others may.
+        let inner = matches!(
+            distribution,
+            Distribution::Normal { .. }
+                | Distribution::LogNormal { .. }
+                | Distribution::Beta { .. }
+        );
+        let above = low > self.low || (low == self.low && (self.closed.0 || inner));
+        let below = high < self.high || (high == self.high && (self.closed.1 || inner));
         above && below
     }
 

@@ -148,6 +148,9 @@ fn read_window<'t>(
                 value.span(),
                 "this window ends before it starts",
             );
+        } else if until <= context.start || from >= context.end {
+            let message = "this window lies outside the process: nothing is cut by it";
+            reader.warn("outside-the-process", value.span(), message);
         }
         return Some(Window::Between { from, until });
     }

@@ -36,7 +36,7 @@ pub(super) fn read_violence<'t>(
         outside_per_day: quantity("outside_per_day", zero, log_normal(4.0, 0.5)),
         air_share: quantity("air_share", Bounds::SHARE, point(0.5)),
         excluded_share: quantity("excluded_share", Bounds::SHARE, uniform(0.0, 1.0)),
-        branching_ratio: quantity("branching_ratio", Bounds::BELOW_ONE, branching_ratio()),
+        branching_ratio: quantity("branching_ratio", Bounds::BRANCHING, branching_ratio()),
         decay_per_day: quantity("decay_per_day", Bounds::ABOVE_ZERO, decay_per_day()),
         starts_empty: starts_empty.unwrap_or(false),
         spoiler_attacks_per_day: quantity("spoiler_attacks_per_day", zero, log_uniform(0.05, 2.0)),
@@ -46,9 +46,19 @@ pub(super) fn read_violence<'t>(
         ground_act,
         air_act,
     };
+    let rates =
+        [&violence.inside_per_day, &violence.outside_per_day, &violence.spoiler_attacks_per_day];
+    let sum: f64 = rates.iter().map(|rate| rate.distribution.mean()).sum();
+    if sum > MOST_INCIDENTS_PER_DAY {
+        let message = format!("{sum} incidents a day; expected at most {MOST_INCIDENTS_PER_DAY}");
+        reader.error("out-of-range", fields.span.clone(), message);
+    }
     fields.finish(reader);
     violence
 }
+
+/// More would be no count of single incidents.
+const MOST_INCIDENTS_PER_DAY: f64 = 10_000.0;
 
 /// A case without a section on violence has none.
 fn no_violence() -> Violence {
@@ -168,12 +178,18 @@ pub(super) fn read_battlefield<'t>(
     Some(battlefield)
 }
 
-pub(super) fn read_trust<'t>(reader: &mut Reader<'t>, section: Option<Fields<'t>>) -> Trust {
+pub(super) fn read_trust<'t>(
+    reader: &mut Reader<'t>,
+    section: Option<Fields<'t>>,
+    is_played: bool,
+) -> Trust {
     let mut section = section;
     let mut quantity = |field, bounds, default: Quantity| match &mut section {
         Some(fields) => reader.quantity_or(fields, field, bounds, default),
         None => {
-            reader.count(default.basis);
+            if is_played {
+                reader.count(default.basis);
+            }
             default
         }
     };

@@ -27,13 +27,6 @@ impl UtilityTable {
         table
     }
 
-    /// Replaces the utilities, reusing the memory.
-    pub fn refill(&mut self, utilities: impl IntoIterator<Item = f64>) {
-        self.utilities.clear();
-        self.utilities.extend(utilities);
-        self.sort();
-    }
-
     fn sort(&mut self) {
         let UtilityTable { utilities, ascending, ascending_utilities } = self;
         ascending.clear();

@@ -17,6 +17,8 @@ pub enum Move {
     Accept,
     /// Reject the mediator's text.
     Reject,
+    /// Put nothing; this rejects the text that stands, if one does.
+    Pass,
     /// Leave the table, which ends it.
     End,
 }
@@ -53,7 +55,7 @@ pub enum IllegalMove {
     NothingToAnswer,
     /// The mediator's text waits for a yes or a no.
     AnswerTheMediator,
-    /// A seat's text is rejected by putting another.
+    /// A seat's text is rejected by putting another, or by passing.
     RejectByOffering,
     /// A text of the mediator's is already on the table.
     TextOnTable,
@@ -65,7 +67,9 @@ impl fmt::Display for IllegalMove {
             IllegalMove::Closed => "the table has closed",
             IllegalMove::NothingToAnswer => "there is no text to answer",
             IllegalMove::AnswerTheMediator => "the mediator's text waits for a yes or a no",
-            IllegalMove::RejectByOffering => "a seat's text is rejected by putting another",
+            IllegalMove::RejectByOffering => {
+                "a seat's text is rejected by putting another, or by passing"
+            }
             IllegalMove::TextOnTable => "a text of the mediator's is already on the table",
         })
     }
@@ -131,11 +135,18 @@ impl Table {
         Ok(())
     }
 
+    /// The author of the text that stands no longer stands by it; the table goes on without a text.
+    pub fn withdraw(&mut self) {
+        if self.status == Status::Open {
+            self.standing = None;
+        }
+    }
+
     /// The rules that hold wherever seats put texts in turn.
     pub(super) fn alternating(&self, next: Move) -> Result<(), IllegalMove> {
         match (self.status, next, self.is_answering_mediator(), self.standing) {
             (Status::Agreed(_) | Status::Ended, ..) => Err(IllegalMove::Closed),
-            (_, Move::Offer(_), true, _) => Err(IllegalMove::AnswerTheMediator),
+            (_, Move::Offer(_) | Move::Pass, true, _) => Err(IllegalMove::AnswerTheMediator),
             (_, Move::Accept, false, None) => Err(IllegalMove::NothingToAnswer),
             (_, Move::Reject, false, None) => Err(IllegalMove::NothingToAnswer),
             (_, Move::Reject, false, Some(_)) => Err(IllegalMove::RejectByOffering),
@@ -163,6 +174,7 @@ impl Table {
                 (Move::Offer(package), standing) => {
                     *standing = Some(Standing { package, author: Some(seat), acceptances: 0 });
                 }
+                (Move::Pass, standing) => *standing = None,
                 (_, Some(text)) => {
                     text.acceptances += 1;
                     if text.acceptances == self.seats - 1 {

@@ -215,7 +215,11 @@ impl Distribution {
         use Distribution::*;
         match *self {
             Point(value) => value,
-            Uniform { low, high } => low + (high - low) * generator.random::<f64>(),
+            // Not low + (high − low)·u, whose difference can overflow.
+            Uniform { low, high } => {
+                let u = generator.random::<f64>();
+                low * (1.0 - u) + high * u
+            }
             LogUniform { low, high } => {
                 (low * (high / low).powf(generator.random::<f64>())).clamp(low, high)
             }
@@ -225,7 +229,8 @@ impl Distribution {
             }
             LogNormal { median, variation } => {
                 let z: f64 = StandardNormal.sample(generator);
-                median * ((variation * variation).ln_1p().sqrt() * z).exp()
+                let drawn = median * ((variation * variation).ln_1p().sqrt() * z).exp();
+                drawn.clamp(f64::MIN_POSITIVE, f64::MAX)
             }
             Triangular { low, mode, high } => {
                 let u: f64 = generator.random();

@@ -104,6 +104,11 @@ pub enum Kind<'a> {
         /// The answer.
         answer: Answer,
     },
+    /// A party takes back the text that the event is in answer to.
+    TextWithdrawn {
+        /// The track.
+        track: Text<'a>,
+    },
     /// Somebody says something.
     Statement {
         /// What.
@@ -221,6 +226,11 @@ pub enum Kind<'a> {
         track: Text<'a>,
         /// Why.
         reason: Text<'a>,
+    },
+    /// A track ends for good before its calendar is over.
+    TrackEnded {
+        /// The track.
+        track: Text<'a>,
     },
     /// A round closes.
     RoundClosed {

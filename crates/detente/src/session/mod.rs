@@ -109,6 +109,12 @@ impl<'a> Session<'a> {
             }
             Move::Accept => self.answer(seat, time, Answer::Accept, answers, record),
             Move::Reject => self.answer(seat, time, Answer::Reject, answers, record),
+            Move::Pass => {
+                if answers.is_some() {
+                    self.answer(seat, time, Answer::Reject, answers, record);
+                }
+                self.put = None;
+            }
             Move::End => self.answer(seat, time, Answer::End, answers, record),
         }
         if !self.is_answering_mediator() {
@@ -118,6 +124,23 @@ impl<'a> Session<'a> {
             self.carry_on(time, record);
         }
         Ok(status)
+    }
+
+    /// Who put the text that the seat to move is to answer, and which package it is; `None` where there is none, or it is
+    /// the mediator's.
+    pub fn standing(&self) -> Option<(SeatIndex, Outcome)> {
+        let standing = self.table.standing()?;
+        Some((standing.author?, standing.package))
+    }
+
+    /// The author of the text that stands takes it back.
+    pub fn withdraw(&mut self, time: Time, record: &mut Record<'a>) {
+        let Some((SeatIndex(author), _)) = self.standing() else { return };
+        self.table.withdraw();
+        let kind = Kind::TextWithdrawn { track: self.track.into() };
+        let mut event = Event::simulated(time, kind).by(self.seats[author]);
+        event.in_answer_to = self.put.take();
+        record.append(event.to(self.seats.iter().copied().chain(self.mediator)));
     }
 
     /// The mediator puts a text of its own; each seat then has a turn to answer it.

@@ -57,7 +57,8 @@ struct Truce {
     loss: f64,
     base_hazard: f64,
     hazard: f64,
-    severity: Generator,
+    /// Of incidents on the ground, and by air.
+    severity: [Generator; 2],
     eroding_told: bool,
 }
 
@@ -68,7 +69,8 @@ pub(super) struct Fighting<'p, 's> {
     truce: Option<Truce>,
     ground_left: f64,
     air_left: f64,
-    doers: Generator,
+    ground_doers: Generator,
+    air_doers: Generator,
     outside_doers: Generator,
     blame: Generator,
     misattribution: f64,
@@ -110,7 +112,8 @@ impl<'p, 's> Fighting<'p, 's> {
                     loss: numbers.loss_per_severe_violation,
                     base_hazard: numbers.base_collapse_hazard_per_day,
                     hazard: numbers.collapse_hazard_per_day,
-                    severity: streams.stream(Label::new("ceasefire.severity")),
+                    severity: ["ceasefire.severity.ground_inside", "ceasefire.severity.air_inside"]
+                        .map(|path| streams.stream(Label::new(path))),
                     eroding_told: false,
                 }
             });
@@ -178,7 +181,8 @@ impl<'p, 's> Fighting<'p, 's> {
             truce,
             ground_left: 1.0,
             air_left: 1.0,
-            doers: streams.stream(Label::new("violence.ground_inside.doers")),
+            ground_doers: streams.stream(Label::new("violence.ground_inside.doers")),
+            air_doers: streams.stream(Label::new("violence.air_inside.doers")),
             outside_doers: streams.stream(Label::new("violence.outside.doers")),
             blame: streams.stream(Label::new("trust.blame")),
             misattribution: draw.trust.misattribution,
@@ -254,10 +258,13 @@ impl<'p, 's> Fighting<'p, 's> {
         self.counts.inside_by_week[self.week] += 1;
         let (doer, act) = if source == Source::AirInside {
             self.counts.air_inside += 1;
-            (self.prepared.air_by.pick(&mut self.doers), &self.prepared.scenario.violence.air_act)
+            (
+                self.prepared.air_by.pick(&mut self.air_doers),
+                &self.prepared.scenario.violence.air_act,
+            )
         } else {
             (
-                self.prepared.ground_by.pick(&mut self.doers),
+                self.prepared.ground_by.pick(&mut self.ground_doers),
                 &self.prepared.scenario.violence.ground_act,
             )
         };
@@ -266,7 +273,8 @@ impl<'p, 's> Fighting<'p, 's> {
         }
         let mut severe = false;
         if let Some(truce) = &mut self.truce {
-            severe = truce.severity.random::<f64>() < truce.severe_share;
+            let severity = &mut truce.severity[usize::from(source == Source::AirInside)];
+            severe = severity.random::<f64>() < truce.severe_share;
             if severe && !truce.integrity.is_collapsed() {
                 truce.integrity.violate(time, truce.loss);
             }

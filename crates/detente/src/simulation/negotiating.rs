@@ -17,6 +17,8 @@ use crate::record::Term;
 #[derive(Clone, Debug)]
 pub(super) struct TableItems {
     pub open: Vec<IssueIndex>,
+    /// What binds, by issue.
+    pub bound: Vec<Option<usize>>,
     pub space: OutcomeSpace,
     /// By seat; shared by all runs where preferences are certain.
     pub utilities: Vec<Arc<UtilityTable>>,
@@ -43,7 +45,7 @@ impl TableItems {
                 (None, None) => unreachable!("a valuation is either certain or drawn"),
             }
         });
-        TableItems { utilities: utilities.collect(), space, open }
+        TableItems { utilities: utilities.collect(), space, open, bound: bound.to_vec() }
     }
 
     /// Utilities by seat and package.

@@ -9,12 +9,12 @@ use super::negotiating::{Demand, TableItems};
 use super::prepared::Prepared;
 use super::scenario::Stops;
 use super::schedule::{Due, Entry};
-use super::summary::{MOMENTUM_DAYS, MomentumReading, Outcome, Summary};
+use super::summary::{MOMENTUM_WINDOW_DAYS, MomentumReading, Outcome, Summary};
 use crate::bargaining::maximin::maximin_package;
 use crate::calendar::{MICROSECONDS_PER_DAY, Span, Time};
 use crate::domain;
-use crate::domain::IssueIndex;
-use crate::protocol::{Direct, Protocol, Shuttle, Status};
+use crate::domain::{IssueIndex, PartyIndex};
+use crate::protocol::{Direct, Protocol, SeatIndex, Shuttle, Status};
 use crate::random::{Generator, Label, RngExt, Streams};
 use crate::record::{Event, Format, Kind, Record};
 use crate::scope::Window;
@@ -63,6 +63,8 @@ struct RequestState {
 pub(super) struct TrackState<'s> {
     pub(super) session: Option<Session<'s>>,
     pub(super) items: Option<TableItems>,
+    /// The format in which the table was laid.
+    laid_in: Option<Format>,
     pub(super) offers_due: u32,
     opened_at: Option<Time>,
     last_round: bool,
@@ -108,6 +110,7 @@ impl<'p, 's> Run<'p, 's> {
             TrackState {
                 session: None,
                 items: None,
+                laid_in: None,
                 offers_due: 0,
                 opened_at: None,
                 last_round: false,
@@ -168,22 +171,31 @@ impl<'p, 's> Run<'p, 's> {
         self.finish(schedule.end)
     }
 
-    /// The events before the start, and that the ceasefire is in force.
+    /// The events before the start, and what they leave behind: formats asked for, questions answered.
     fn tell_what_came_before(&mut self) {
         if self.log.is_full() {
             for event in &self.prepared.scenario.events {
                 self.log.append(event.clone());
             }
         }
-        for request in self.prepared.scenario.events.iter() {
-            // A format asked for before the start is still asked for.
-            let Kind::FormatRequested { track, format } = &request.kind else { continue };
-            let tracks = &self.prepared.scenario.tracks;
-            if let Some(number) = tracks.iter().position(|t| t.id == *track) {
-                let _ = self
-                    .talks
-                    .apply(Action::RequestFormat { track: TrackIndex(number), format: *format });
-            }
+        let scenario = self.prepared.scenario;
+        for event in &scenario.events {
+            let action = match &event.kind {
+                Kind::FormatRequested { track, format } => {
+                    let number = scenario.tracks.iter().position(|known| known.id == *track);
+                    number.map(|number| Action::RequestFormat {
+                        track: TrackIndex(number),
+                        format: *format,
+                    })
+                }
+                Kind::Clarification { question } => {
+                    let number = scenario.questions.iter().position(|known| known.id == *question);
+                    number.map(|number| Action::Clarify { question: QuestionIndex(number) })
+                }
+                _ => None,
+            };
+            // Asked or answered twice changes nothing.
+            let _ = action.map(|action| self.talks.apply(action));
         }
     }
 
@@ -231,8 +243,7 @@ impl<'p, 's> Run<'p, 's> {
                 if self.talks.apply(Action::Fail { track: TrackIndex(number) }).is_ok() {
                     let id = self.track_id(number);
                     self.log.when_full(|| {
-                        let reason = Reason::Ended.words().into();
-                        Event::simulated(time, Kind::Suspended { track: id.into(), reason })
+                        Event::simulated(time, Kind::TrackEnded { track: id.into() })
                     });
                     self.window_of_track(number, false, time);
                 }
@@ -253,8 +264,8 @@ impl<'p, 's> Run<'p, 's> {
             Due::Exchange { track } => self.exchange(track, time),
             Due::MediatorText { track } => self.mediator_text(track, time),
             Due::Monitoring => self.monitor(time),
-            Due::MomentumBegins { .. } => self.begin_momentum(),
-            Due::MomentumEnds { day } => self.end_momentum(day, time),
+            Due::MomentumBegins => self.begin_momentum(),
+            Due::MomentumEnds => self.end_momentum(time),
         }
     }
 
@@ -299,7 +310,7 @@ impl<'s> Run<'_, 's> {
         if strength > 0.0 {
             let label = Label::new("requests").child(&request.id).child("decision");
             let uniform: f64 = self.streams.stream(label).random();
-            let complies = uniform < strength * self.compliance_probability(number);
+            let complies = uniform < strength * self.compliance_probability(number, time);
             self.requests[number].complied = Some(complies);
             if let Some(put) = put {
                 let kind = Kind::ComplianceDecision { complies };
@@ -313,17 +324,22 @@ impl<'s> Run<'_, 's> {
         self.windows_changed(time);
     }
 
-    fn compliance_probability(&self, number: usize) -> f64 {
+    fn compliance_probability(&self, number: usize, time: Time) -> f64 {
         let request = &self.prepared.scenario.requests[number];
         let numbers = &self.draw.requests[number];
         let asked = self.prepared.delegation(request.asked);
         let rises = asked.is_some_and(|asked| self.prepared.sides[asked] == Some(Side::Rising));
         let lost_drift = match &self.draw.battlefield {
             Some(battlefield) if rises && request.stops == Stops::AirInside => {
+                let own_share = self.prepared.air_by.share(request.asked);
+                let cut = request::share_cut(
+                    self.prepared.scenario.couplings.request,
+                    [(own_share, numbers.reduction)],
+                );
                 battlefield.drift_per_day
                     * battlefield.air_share
-                    * numbers.reduction
-                    * self.window_days(number)
+                    * cut
+                    * self.window_days(number, time)
             }
             _ => 0.0,
         };
@@ -331,14 +347,13 @@ impl<'s> Run<'_, 's> {
         patron::compliance_probability(benefit, lost_drift, numbers.noise)
     }
 
-    /// Days that a request's window is open within the horizon.
-    fn window_days(&self, number: usize) -> f64 {
+    /// Days that a request's window is open from `time` on, within the horizon.
+    fn window_days(&self, number: usize, time: Time) -> f64 {
         let scenario = self.prepared.scenario;
         let end = self.prepared.schedule.end;
-        let within =
-            |from: Time, until: Time| (until.min(end) - from.max(scenario.start)).days().max(0.0);
+        let within = |from: Time, until: Time| (until.min(end) - from.max(time)).days().max(0.0);
         match &scenario.requests[number].scope.window {
-            Window::Open => within(scenario.start, end),
+            Window::Open => within(time, end),
             Window::Between { from, until } => within(*from, *until),
             Window::WhileSits(track) => scenario
                 .tracks
@@ -372,16 +387,28 @@ impl<'s> Run<'_, 's> {
             Stops::AirInside => &self.prepared.air_by,
             Stops::GroundInside => &self.prepared.ground_by,
         };
-        let requests = self.prepared.scenario.requests.iter().enumerate();
-        let parts = requests
-            .filter(|(number, request)| {
-                let state = self.requests[*number];
+        // What one party stops for one request it cannot stop again for another.
+        let mut parts: Vec<(PartyIndex, f64)> = Vec::new();
+        for number in self.complied_in_window(stops) {
+            let asked = self.prepared.scenario.requests[number].asked;
+            let reduction = self.draw.requests[number].reduction;
+            match parts.iter_mut().find(|(party, _)| *party == asked) {
+                Some((_, largest)) => *largest = largest.max(reduction),
+                None => parts.push((asked, reduction)),
+            }
+        }
+        let parts = parts.into_iter().map(|(party, reduction)| (doers.share(party), reduction));
+        request::share_cut(self.prepared.scenario.couplings.request, parts)
+    }
+
+    /// The complied requests about `stops` whose window is open.
+    fn complied_in_window(&self, stops: Stops) -> impl Iterator<Item = usize> {
+        let requests = self.prepared.scenario.requests.iter().zip(&self.requests).enumerate();
+        requests
+            .filter(move |(_, (request, state))| {
                 request.stops == stops && state.in_window && state.complied == Some(true)
             })
-            .map(|(number, request)| {
-                (doers.share(request.asked), self.draw.requests[number].reduction)
-            });
-        request::share_cut(self.prepared.scenario.couplings.request, parts)
+            .map(|(number, _)| number)
     }
 
     fn windows_changed(&mut self, time: Time) {
@@ -423,11 +450,8 @@ impl<'s> Run<'_, 's> {
     fn window_left_days(&self, time: Time) -> f64 {
         let scenario = self.prepared.scenario;
         let mut left: f64 = 0.0;
-        for (request, state) in scenario.requests.iter().zip(&self.requests) {
-            if request.stops != Stops::AirInside || !state.in_window {
-                continue;
-            }
-            let closes = match &request.scope.window {
+        for number in self.complied_in_window(Stops::AirInside) {
+            let closes = match &scenario.requests[number].scope.window {
                 Window::Open => self.prepared.schedule.end,
                 Window::Between { until, .. } => *until,
                 Window::WhileSits(track) => scenario
@@ -513,14 +537,17 @@ impl<'s> Run<'_, 's> {
             state.items = None;
             return;
         }
-        if state.items.as_ref().is_some_and(|items| items.open == open) {
+        let (bindings, format) = (self.talks.bindings(), self.talks.format(index));
+        let lies = |items: &TableItems| items.open == open && items.bound == bindings;
+        if state.items.as_ref().is_some_and(lies) && state.laid_in == Some(format) {
             return;
         }
-        let items = TableItems::new(self.prepared, &self.draw, seats, open, self.talks.bindings());
+        let items = TableItems::new(self.prepared, &self.draw, seats, open, bindings);
         state.items = Some(items);
+        state.laid_in = Some(format);
         state.put_before.clear();
         let plan = &self.prepared.scenario.tracks[track];
-        let protocol: &'static dyn Protocol = match self.talks.format(index) {
+        let protocol: &'static dyn Protocol = match format {
             Format::Bilateral => &Shuttle,
             Format::Direct | Format::Plenary => &Direct,
         };
@@ -680,6 +707,20 @@ impl<'s> Run<'_, 's> {
         }
     }
 
+    /// A text stands for days, and what its author would sign moves meanwhile.
+    fn take_back_what_nobody_stands_by(&mut self, track: usize, time: Time) {
+        let state = &self.tracks[track];
+        let (Some(items), Some(session)) = (&state.items, &state.session) else { return };
+        let Some((SeatIndex(author), package)) = session.standing() else { return };
+        let utility = items.utilities[author].utility(package);
+        let delegation = self.prepared.seats[track][author];
+        if utility < self.demand(track, delegation, time).least_acceptable()
+            && let Some(session) = &mut self.tracks[track].session
+        {
+            session.withdraw(time, &mut self.log.record);
+        }
+    }
+
     /// The seat to move makes its move.
     fn turn(&mut self, track: usize, time: Time, relative_time: f64) {
         if !self.is_sitting(track) || self.tracks[track].items.is_none() {
@@ -689,6 +730,7 @@ impl<'s> Run<'_, 's> {
         else {
             return;
         };
+        self.take_back_what_nobody_stands_by(track, time);
         let prepared = self.prepared;
         let delegation = prepared.seats[track][seat];
         let least_acceptable = self.demand(track, delegation, time).least_acceptable();
@@ -749,7 +791,12 @@ impl<'s> Run<'_, 's> {
                 Event::simulated(time, Kind::Settlement { terms: terms.collect() })
             });
         }
-        self.lay_table(track);
+        // What binds here bears on the tables of other tracks as well.
+        for other in 0..self.tracks.len() {
+            if other == track || self.is_sitting(other) {
+                self.lay_table(other);
+            }
+        }
     }
 }
 
@@ -779,8 +826,7 @@ impl<'s> Run<'_, 's> {
         self.momentum_from.push((self.reading(), self.fighting.attributed().to_vec()));
     }
 
-    fn end_momentum(&mut self, day: usize, time: Time) {
-        debug_assert!(day < MOMENTUM_DAYS.len());
+    fn end_momentum(&mut self, time: Time) {
         if self.momentum_from.is_empty() {
             return;
         }
@@ -792,7 +838,9 @@ impl<'s> Run<'_, 's> {
             texts_advanced: now.texts_advanced - from.texts_advanced,
             days_since_last_meeting: (time - self.last_meeting).microseconds() as f64
                 / MICROSECONDS_PER_DAY as f64,
-            trust_drift_per_day: self.fighting.trust_drift_per_day(&attributed, 30.0),
+            trust_drift_per_day: self
+                .fighting
+                .trust_drift_per_day(&attributed, MOMENTUM_WINDOW_DAYS as f64),
         });
     }
 

@@ -3,7 +3,7 @@
 //! Entries stand in the order (time, priority, sequence).
 
 use super::scenario::Scenario;
-use super::summary::MOMENTUM_DAYS;
+use super::summary::{MOMENTUM_DAYS, MOMENTUM_WINDOW_DAYS};
 use crate::calendar::{MICROSECONDS_PER_DAY, Span, Time};
 use crate::scope::Window;
 
@@ -27,9 +27,9 @@ pub(super) enum Due {
     /// The monitors of the ceasefire meet.
     Monitoring,
     /// Thirty days before momentum is told.
-    MomentumBegins { day: usize },
+    MomentumBegins,
     /// Momentum is told.
-    MomentumEnds { day: usize },
+    MomentumEnds,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -89,7 +89,9 @@ impl Schedule {
 
         for (number, request) in scenario.requests.iter().enumerate() {
             add(request.date.max(start), Due::Decision { request: number });
-            if let Window::Between { from, until } = request.scope.window {
+            if let Window::Between { from, until } = request.scope.window
+                && until > start
+            {
                 add(from.max(start), Due::Window { request: number, open: true });
                 add(until, Due::Window { request: number, open: false });
             }
@@ -103,13 +105,13 @@ impl Schedule {
             }
         }
 
-        for (number, &day) in MOMENTUM_DAYS.iter().enumerate() {
+        for &day in &MOMENTUM_DAYS {
             if day <= scenario.horizon_days {
-                let begins = start + Span::from_days(i64::from(day) - 30);
+                let begins = start + Span::from_days(i64::from(day) - MOMENTUM_WINDOW_DAYS);
                 // A microsecond before the day ends, so that the last day lies within the horizon.
                 let ends = start + Span::from_days(i64::from(day)) - Span::from_microseconds(1);
-                add(begins, Due::MomentumBegins { day: number });
-                add(ends, Due::MomentumEnds { day: number });
+                add(begins, Due::MomentumBegins);
+                add(ends, Due::MomentumEnds);
             }
         }
 
@@ -123,7 +125,7 @@ impl Due {
     /// What comes first at one instant: decisions, then what closes, then what opens.
     fn priority(self) -> u8 {
         match self {
-            Due::MomentumEnds { .. } | Due::MomentumBegins { .. } => 0,
+            Due::MomentumEnds | Due::MomentumBegins => 0,
             Due::Decision { .. } => 1,
             Due::Close { .. } | Due::Window { open: false, .. } => 2,
             Due::Open { .. } | Due::Window { open: true, .. } => 3,

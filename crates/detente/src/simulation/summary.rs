@@ -3,6 +3,9 @@
 use super::obstacle::Obstacle;
 use crate::calendar::Time;
 
+/// Days that a reading of momentum looks back.
+pub const MOMENTUM_WINDOW_DAYS: i64 = 30;
+
 /// The days at which momentum is told, after the start.
 pub const MOMENTUM_DAYS: [u32; 4] = [30, 90, 180, 365];
 

@@ -34,8 +34,7 @@ pub trait Strategy: Send + std::fmt::Debug {
     fn target(&self, situation: &Situation<'_>) -> f64;
 
     /// Its move: accepts a text worth its target and its least acceptable utility, else puts the package of the lowest own utility that is at
-    /// least the target (its best one where there is none). Never offers below the least
-    /// acceptable utility unless no package reaches that.
+    /// least the target (its best one where there is none). Passes where it would sign none of them.
     fn decide(&mut self, situation: &Situation<'_>) -> Move {
         let target = self.target(situation).max(situation.least_acceptable);
         if let Some(standing) = situation.standing
@@ -47,6 +46,9 @@ pub trait Strategy: Send + std::fmt::Debug {
             return Move::Reject;
         }
         let utilities = situation.utilities;
+        if utilities.maximum() < situation.least_acceptable.max(f64::MIN) {
+            return Move::Pass;
+        }
         Move::Offer(utilities.lowest_at_least(target).unwrap_or_else(|| utilities.best()))
     }
 }

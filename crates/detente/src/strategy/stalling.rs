@@ -65,7 +65,7 @@ impl StallingProblem {
     /// A* = \[−ln(1 − a*) − a*\]/r: a short window is waited out. Holds where the cap does not bind.
     pub fn stalls(&self, window: Option<Window>) -> bool {
         let without = self.discount_per_day * self.share + self.flow_cost_per_day;
-        if self.drift_per_day <= without || self.share >= self.cap {
+        if self.drift_per_day <= without.max(0.0) || self.share >= self.cap {
             return false;
         }
         let Some(Window { cut, days }) = window else { return true };

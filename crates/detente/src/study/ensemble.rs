@@ -92,8 +92,10 @@ pub fn play(
         totals.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).merge(&own);
     };
     std::thread::scope(|scope| {
-        for _ in 1..options.threads {
-            scope.spawn(work);
+        // More threads than blocks would have nothing to do; one that the system refuses is done without.
+        let helpers = options.threads.min(blocks.try_into().unwrap_or(usize::MAX));
+        for _ in 1..helpers {
+            let _ = std::thread::Builder::new().spawn_scoped(scope, work);
         }
         work();
     });

@@ -77,7 +77,7 @@ pub struct EnsembleReport {
 /// What the runs of one structure found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StructureReport {
-    /// Its id, such as `as-written` or `collapse-hazard-x3`.
+    /// Its id, such as `as-written` or `collapse-hazard-triple`.
     pub id: String,
     /// What is different in it, in words.
     pub description: String,

@@ -31,7 +31,7 @@ pub(super) fn without_spoilers(scenario: &Scenario) -> Structure {
     Structure::new("no-spoilers", "spoilers do not attack", changed)
 }
 
-/// The case with one request taken out: nobody is asked.
+/// The case in which one request has no effect, whatever the asked party decides.
 pub(super) fn without_request(scenario: &Scenario, request: usize) -> Structure {
     let mut changed = scenario.clone();
     changed.requests[request].reduction = Quantity::assumed(0.0);
@@ -129,7 +129,7 @@ fn scale(distribution: &mut Distribution, factor: f64) {
             *mode *= factor;
             *high *= factor;
         }
-        // A beta lives on [0, 1] and cannot be stretched; a uniform of the same mean and width serves.
+        // A beta lives on [0, 1] and cannot be stretched; a uniform from 0 with the scaled mean serves.
         Beta { a, b } => {
             let mean = *a / (*a + *b);
             *distribution = Uniform { low: 0.0, high: 2.0 * mean * factor };

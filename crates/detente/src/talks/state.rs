@@ -26,17 +26,13 @@ pub enum Phase {
     Failed,
 }
 
-/// Why a track is suspended, resumed or ended.
+/// Why a track is suspended or resumed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// A party walked out.
     WalkOut,
-    /// Neither side moves.
-    Stalemate,
     /// Its next round is due.
     NextRound,
-    /// It was ended.
-    Ended,
 }
 
 impl Reason {
@@ -44,9 +40,7 @@ impl Reason {
     pub const fn words(self) -> &'static str {
         match self {
             Reason::WalkOut => "a party walked out",
-            Reason::Stalemate => "neither side would move",
             Reason::NextRound => "the next round is due",
-            Reason::Ended => "the track was ended",
         }
     }
 }

@@ -7,6 +7,6 @@ mod moments;
 mod stream;
 mod survival;
 
-pub use moments::{Excitation, finite_window_variance, mean_count_from_empty, stationary_rate};
+pub use moments::{Excitation, finite_window_variance, mean_count_from_empty};
 pub use stream::{Incident, Stream};
 pub use survival::{Weibull, truce_lifetime_days};

@@ -18,11 +18,6 @@ impl Excitation {
     }
 }
 
-/// Incidents per day in the long run, triggered ones included: μ/(1 − n).
-pub fn stationary_rate(background_per_day: f64, excitation: Excitation) -> f64 {
-    background_per_day / (1.0 - excitation.branching_ratio)
-}
-
 /// Expected number of incidents in `days` days that start without excitation:
 /// μβT/γ − μα(1 − e^(−γT))/γ², α = nβ.
 ///

@@ -1,8 +1,8 @@
 //! K6: while a complied request is in its window, it cuts the act that it names.
 //!
-//! A request about air strikes cuts the air background inside, and the part of the drift that
-//! depends on air strikes, by a; one about the ground cuts the asked party's share of the ground
-//! background inside. a = c × reduction if the asked party complies, else 0.
+//! A request about air strikes cuts the asked party's share of the air background inside, and of the part of the drift
+//! that depends on air strikes, by a; one about the ground its share of the ground background inside. a = c × reduction
+//! if the asked party complies, else 0. Of several requests to one party the largest reduction counts.
 
 /// What it does.
 pub const DESCRIPTION: &str = "a complied request cuts violence, and drift, inside its window";

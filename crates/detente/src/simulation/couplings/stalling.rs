@@ -13,7 +13,7 @@ pub const SCALES: &str = "the drift g in the stalling rule";
 /// Where it comes from.
 pub const SOURCE: &str = "derived from optimal stopping on war values; mechanism Min 2025";
 
-/// The share that the rising side would sign for now: p̂ + (c_against − c_rising)/2.
+/// The share that the rising side would sign for now: p̂ + (c_against − c_rising)/2, within \[0, 1\].
 pub fn signing_share(believed_share: f64, own_cost: f64, other_cost: f64) -> f64 {
-    believed_share + 0.5 * (other_cost - own_cost)
+    (believed_share + 0.5 * (other_cost - own_cost)).clamp(0.0, 1.0)
 }
