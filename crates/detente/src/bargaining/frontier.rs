@@ -144,7 +144,8 @@ fn outside_the_shadow(utilities: &[&[f64]], within: &[bool]) -> Vec<u32> {
     // The best of each group of packages, by the sum of scaled utilities and by the least of them.
     let mut strong: Vec<(f64, u32)> = Vec::new();
     for start in starts() {
-        let (mut by_sum, mut by_least): (Option<(f64, u32)>, Option<(f64, u32)>) = (None, None);
+        let mut by_sum: Option<(f64, u32)> = None;
+        let mut by_least: Option<(f64, u32)> = None;
         for package in looked_at(start) {
             let (mut sum, mut least) = (0.0, f64::INFINITY);
             for party in 0..parties {

@@ -5,6 +5,7 @@
 mod agreements;
 pub mod coalition;
 pub mod conflict;
+pub mod decomposed;
 pub mod frontier;
 pub mod maximin;
 pub mod noncooperative;

@@ -37,6 +37,16 @@ impl Problem {
         Problem { utilities, reservations, ranges }
     }
 
+    /// The same where the packages are a part of all that are possible: the lowest and highest utility of each party over all of
+    /// them is given.
+    pub fn with_ranges(
+        utilities: Vec<Vec<f64>>,
+        reservations: Vec<f64>,
+        ranges: Vec<(f64, f64)>,
+    ) -> Self {
+        Problem { ranges, ..Problem::new(utilities, reservations) }
+    }
+
     /// The number of parties.
     pub fn parties(&self) -> usize {
         self.utilities.len()

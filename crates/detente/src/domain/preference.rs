@@ -2,8 +2,8 @@
 
 use super::valuation::Interaction;
 use super::{Issue, IssueIndex, Valuation, Worth};
-use crate::quantity::{Distribution, Quantity};
-use crate::random::{Generator, Label, RngExt, Streams};
+use crate::quantity::{Numbers, Quantity};
+use crate::random::{Generator, Label, RngExt};
 
 /// A party's valuation of packages over all issues of its scenario.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,22 +101,12 @@ impl Preferences {
         }
     }
 
-    /// A draw from what is uncertain. Each number draws from a stream of its own below `label`.
+    /// What packages are worth, every number drawn from a stream of its own below `label` or taken at its mean; rankings at a
+    /// draw, or the mean, of what fits them. The mean weights of a ranking are the rank-order centroid (Barron and Barrett
+    /// 1996): of three issues 11/18, 5/18 and 2/18.
     ///
     /// Shape: `issues` are the scenario's, in order.
-    pub fn draw(&self, issues: &[Issue], streams: &Streams, label: Label) -> Valuation {
-        self.value(issues, label, &Source::Drawn(streams))
-    }
-
-    /// The valuation with every uncertain number at its mean, and rankings at the mean of what fits them.
-    ///
-    /// The mean weights of a ranking are the rank-order centroid (Barron and Barrett 1996): of three issues,
-    /// 11/18, 5/18 and 2/18.
-    pub fn central(&self, issues: &[Issue]) -> Valuation {
-        self.value(issues, Label::new("central"), &Source::Central)
-    }
-
-    fn value(&self, issues: &[Issue], label: Label, source: &Source<'_>) -> Valuation {
+    pub fn valuation(&self, issues: &[Issue], numbers: &Numbers<'_>, label: Label) -> Valuation {
         let red_lines = self.red_lines.clone();
         let (weights, values, interactions) = match &self.stated {
             StatedWorth::Table(utilities) => {
@@ -126,18 +116,20 @@ impl Preferences {
                 (weights, values, interactions)
             }
         };
-        let weights = draw_weights(weights, issues, label.child("weights"), source);
+        let weights = draw_weights(weights, issues, label.child("weights"), numbers);
         let value_label = label.child("values");
         let values = values
             .iter()
             .zip(issues)
-            .map(|(values, issue)| draw_values(values, issue, value_label.child(&issue.id), source))
+            .map(|(values, issue)| {
+                draw_values(values, issue, value_label.child(&issue.id), numbers)
+            })
             .collect();
         let interaction_label = label.child("interactions");
         let interactions = interactions.iter().enumerate().map(|(number, stated)| Interaction {
             first: stated.first,
             second: stated.second,
-            utility: source
+            utility: numbers
                 .number(&stated.utility, || interaction_label.child(&number.to_string())),
         });
         let interactions = interactions.collect();
@@ -145,39 +137,16 @@ impl Preferences {
     }
 }
 
-/// Where numbers come from: a draw, or the mean of all draws.
-enum Source<'s> {
-    Drawn(&'s Streams),
-    Central,
-}
-
-impl Source<'_> {
-    fn number(&self, quantity: &Quantity, label: impl FnOnce() -> Label) -> f64 {
-        match (&quantity.distribution, self) {
-            (Distribution::Point(value), _) => *value,
-            (distribution, Source::Central) => distribution.mean(),
-            (_, Source::Drawn(streams)) => quantity.draw(&mut streams.stream(label())),
-        }
-    }
-
-    fn generator(&self, label: Label) -> Option<Generator> {
-        match self {
-            Source::Drawn(streams) => Some(streams.stream(label)),
-            Source::Central => None,
-        }
-    }
-}
-
 fn draw_weights(
     weights: &Weights,
     issues: &[Issue],
     label: Label,
-    source: &Source<'_>,
+    numbers: &Numbers<'_>,
 ) -> Vec<f64> {
     match weights {
         Weights::Stated(stated) => {
             let number = |(weight, issue): (&Quantity, &Issue)| {
-                source.number(weight, || label.child(&issue.id))
+                numbers.number(weight, || label.child(&issue.id))
             };
             let mut drawn: Vec<f64> = stated.iter().zip(issues).map(number).collect();
             if !stated.iter().all(|weight| weight.distribution.is_point()) {
@@ -188,7 +157,7 @@ fn draw_weights(
         }
         Weights::Ranked(groups) => {
             let ranked = groups.iter().map(Vec::len).sum();
-            let falling = falling_weights(ranked, source.generator(label.child("ranking")));
+            let falling = falling_weights(ranked, numbers.generator(label.child("ranking")));
             let mut drawn = vec![0.0; issues.len()];
             let mut rank = 0;
             for group in groups {
@@ -222,24 +191,25 @@ fn falling_weights(count: usize, generator: Option<Generator>) -> Vec<f64> {
     weights
 }
 
-fn draw_values(values: &Values, issue: &Issue, label: Label, source: &Source<'_>) -> Vec<f64> {
+fn draw_values(values: &Values, issue: &Issue, label: Label, numbers: &Numbers<'_>) -> Vec<f64> {
     match values {
         Values::Stated(stated) => {
-            let number =
-                |(option, value)| source.number(value, || label.child(&issue.options.name(option)));
+            let number = |(option, value)| {
+                numbers.number(value, || label.child(&issue.options.name(option)))
+            };
             stated.iter().enumerate().map(number).collect()
         }
         Values::Points(points) => {
             let drawn: Vec<(f64, f64)> = points
                 .iter()
-                .map(|(at, value)| (*at, source.number(value, || label.child(&at.to_string()))))
+                .map(|(at, value)| (*at, numbers.number(value, || label.child(&at.to_string()))))
                 .collect();
             let number = |option| issue.options.number(option).unwrap_or(f64::NAN);
             (0..issue.options.count()).map(|option| on_lines(&drawn, number(option))).collect()
         }
         Values::Ranked(groups) => {
             let between = groups.len().saturating_sub(2);
-            let mut falling: Vec<f64> = match source.generator(label.child("ranking")) {
+            let mut falling: Vec<f64> = match numbers.generator(label.child("ranking")) {
                 Some(mut generator) => (0..between).map(|_| generator.random()).collect(),
                 None => (1..=between).map(|rank| rank as f64 / (between + 1) as f64).collect(),
             };
@@ -266,6 +236,7 @@ fn on_lines(points: &[(f64, f64)], number: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::domain::Options;
+    use crate::random::Streams;
 
     fn issue(id: &str, options: Options) -> Issue {
         Issue { id: id.into(), question: String::new(), options }
@@ -292,7 +263,9 @@ mod tests {
         let mut sums = [0.0; 3];
         let draws = 20_000;
         for run in 0..draws {
-            let valuation = preferences.draw(&issues, &Streams::new(1, run), Label::new("seat"));
+            let streams = Streams::new(1, run);
+            let numbers = Numbers::Drawn(&streams);
+            let valuation = preferences.valuation(&issues, &numbers, Label::new("seat"));
             let Worth::Additive { weights, values, .. } = valuation.worth else { unreachable!() };
             assert!(weights[1] >= weights[0] && weights[0] >= weights[2]);
             assert!((weights.iter().sum::<f64>() - 1.0).abs() < 1e-12);
@@ -300,7 +273,9 @@ mod tests {
             assert!(values[0][0] == values[0][3] && (0.0..1.0).contains(&values[0][0]));
             weights.iter().zip(&mut sums).for_each(|(weight, sum)| *sum += weight);
         }
-        let Worth::Additive { weights, values, .. } = preferences.central(&issues).worth else {
+        let Worth::Additive { weights, values, .. } =
+            preferences.valuation(&issues, &Numbers::Central, Label::new("seat")).worth
+        else {
             unreachable!()
         };
         for (expected, got) in [5.0 / 18.0, 11.0 / 18.0, 2.0 / 18.0].iter().zip(&weights) {

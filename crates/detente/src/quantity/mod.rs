@@ -7,7 +7,7 @@ use std::fmt;
 
 use rand_distr::{Distribution as _, StandardNormal};
 
-use crate::random::{Generator, RngExt};
+use crate::random::{Generator, Label, RngExt, Streams};
 
 /// Where a number comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -266,6 +266,41 @@ pub struct Quantity {
     pub basis: Basis,
     /// A remark or a source, in words.
     pub note: Option<String>,
+}
+
+/// Where the numbers of a scenario are taken from: a draw of each, or its mean.
+#[derive(Clone, Copy, Debug)]
+pub enum Numbers<'s> {
+    /// Each is drawn from a stream of its own.
+    Drawn(&'s Streams),
+    /// Each is at its mean.
+    Central,
+}
+
+impl Numbers<'_> {
+    /// The number of a quantity; its stream's label is asked for only where it is drawn.
+    ///
+    /// ```
+    /// use detente::quantity::{Distribution, Numbers, Quantity};
+    /// use detente::random::Label;
+    /// let share = Quantity { distribution: Distribution::Beta { a: 2.0, b: 6.0 }, ..Quantity::assumed(0.0) };
+    /// assert_eq!(Numbers::Central.number(&share, || Label::new("share")), 0.25);
+    /// ```
+    pub fn number(&self, quantity: &Quantity, label: impl FnOnce() -> Label) -> f64 {
+        match (&quantity.distribution, self) {
+            (Distribution::Point(value), _) => *value,
+            (distribution, Numbers::Central) => distribution.mean(),
+            (_, Numbers::Drawn(streams)) => quantity.draw(&mut streams.stream(label())),
+        }
+    }
+
+    /// The generator for something else that is drawn; `None` where nothing is.
+    pub fn generator(&self, label: Label) -> Option<Generator> {
+        match self {
+            Numbers::Drawn(streams) => Some(streams.stream(label)),
+            Numbers::Central => None,
+        }
+    }
 }
 
 impl Quantity {

@@ -2,8 +2,8 @@
 
 use super::scenario::Scenario;
 use crate::domain::Valuation;
-use crate::quantity::{Distribution, Quantity};
-use crate::random::{Label, Streams};
+use crate::quantity::{Numbers, Quantity};
+use crate::random::Label;
 
 /// The numbers of one run. Units as in [`Scenario`].
 #[derive(Clone, Debug)]
@@ -91,11 +91,8 @@ pub(super) struct TrackDraw {
 }
 
 impl Draw {
-    pub fn new(scenario: &Scenario, streams: &Streams) -> Self {
-        let draw = |quantity: &Quantity, label: Label| match quantity.distribution {
-            Distribution::Point(value) => value,
-            _ => quantity.draw(&mut streams.stream(label)),
-        };
+    pub fn new(scenario: &Scenario, numbers: &Numbers<'_>) -> Self {
+        let draw = |quantity: &Quantity, label: Label| numbers.number(quantity, || label);
         let party_id = |party: crate::domain::PartyIndex| scenario.parties[party.0].id.as_str();
         let delegation_ids: Vec<&str> =
             scenario.delegations.iter().map(|conduct| party_id(conduct.party)).collect();
@@ -197,7 +194,8 @@ impl Draw {
             let label = Label::new("parties").child(id);
             DelegationDraw {
                 valuation: (!conduct.preferences.is_certain()).then(|| {
-                    conduct.preferences.draw(&scenario.issues, streams, label.child("preferences"))
+                    let label = label.child("preferences");
+                    conduct.preferences.valuation(&scenario.issues, numbers, label)
                 }),
                 reservation: match &conduct.reservation {
                     crate::domain::Reservation::None => f64::NEG_INFINITY,

@@ -10,10 +10,12 @@ mod prepared;
 mod process;
 pub mod scenario;
 mod schedule;
+mod standpoints;
 pub mod summary;
 
 pub use prepared::Prepared;
 pub use process::Player;
+pub use standpoints::{LARGEST_TABULATED_SPACE, Standpoints};
 
 use crate::random::Streams;
 use crate::record::Record;

@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::couplings::battlefield::Side;
 use super::couplings::trust::ViolationRates;
 use super::draw::Draw;
-use super::scenario::Scenario;
+use super::scenario::{DelegationConduct, Scenario};
 use super::schedule::Schedule;
 use crate::calendar::Time;
 use crate::domain::{IssueIndex, OutcomeSpace, PartyIndex, UtilityTable, Valuation};
-use crate::random::{Generator, RngExt};
+use crate::quantity::Numbers;
+use crate::random::{Generator, Label, RngExt};
 use crate::record::{Event, Format, Kind, Term};
 
 /// A scenario laid out for running. Shared by all runs and threads.
@@ -125,16 +126,10 @@ impl<'s> Prepared<'s> {
         for (number, conduct) in scenario.delegations.iter().enumerate() {
             delegation_of[conduct.party.0] = Some(number);
         }
-        let side = |party: PartyIndex| {
-            let battlefield = scenario.battlefield.as_ref()?;
-            if battlefield.rising.contains(&party) {
-                Some(Side::Rising)
-            } else {
-                battlefield.against.contains(&party).then_some(Side::Against)
-            }
+        let side = |conduct: &DelegationConduct| {
+            scenario.battlefield.as_ref().and_then(|b| Side::of(conduct.party, b))
         };
-        let sides: Vec<Option<Side>> =
-            scenario.delegations.iter().map(|conduct| side(conduct.party)).collect();
+        let sides: Vec<Option<Side>> = scenario.delegations.iter().map(side).collect();
         let delegations = scenario.delegations.len();
         let opposed = (0..delegations).map(|observer| {
             let others = (0..delegations).filter(|&other| other != observer);
@@ -142,9 +137,12 @@ impl<'s> Prepared<'s> {
                 .filter(|&other| sides[observer].is_none() || sides[observer] != sides[other])
                 .collect()
         });
-        let certain = |conduct: &super::scenario::DelegationConduct| {
+        let certain = |conduct: &DelegationConduct| {
             let preferences = &conduct.preferences;
-            preferences.is_certain().then(|| preferences.central(&scenario.issues))
+            let label = Label::new("certain");
+            preferences
+                .is_certain()
+                .then(|| preferences.valuation(&scenario.issues, &Numbers::Central, label))
         };
         Prepared {
             schedule: Schedule::new(scenario),
@@ -230,7 +228,7 @@ impl<'s> Prepared<'s> {
         backgrounds: &[f64; 4],
         cluster_weight: f64,
     ) -> Vec<ViolationRates> {
-        let rate = |conduct: &super::scenario::DelegationConduct| {
+        let rate = |conduct: &DelegationConduct| {
             let background = backgrounds[0] * self.ground_by.share(conduct.party)
                 + backgrounds[1] * self.air_by.share(conduct.party);
             let sincere_per_day = background * (1.0 - truce_effect) / cluster_weight;

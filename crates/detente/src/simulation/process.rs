@@ -15,6 +15,7 @@ use crate::calendar::{MICROSECONDS_PER_DAY, Span, Time};
 use crate::domain;
 use crate::domain::{IssueIndex, PartyIndex};
 use crate::protocol::{Direct, Protocol, SeatIndex, Shuttle, Status};
+use crate::quantity::Numbers;
 use crate::random::{Generator, Label, RngExt, Streams};
 use crate::record::{Event, Format, Kind, Record};
 use crate::scope::Window;
@@ -98,7 +99,7 @@ pub(super) struct Run<'p, 's> {
 impl<'p, 's> Run<'p, 's> {
     fn new(prepared: &'p Prepared<'s>, streams: &Streams, full: bool) -> Self {
         let scenario = prepared.scenario;
-        let draw = Draw::new(scenario, streams);
+        let draw = Draw::new(scenario, &Numbers::Drawn(streams));
         let strategies =
             scenario.delegations.iter().zip(&draw.delegations).map(|(conduct, draw)| {
                 crate::strategy::build(&conduct.strategy, draw.exponent)

@@ -5,6 +5,8 @@
 //! Where the coupling is off, reservations stay at their start.
 
 use crate::calendar::{MICROSECONDS_PER_DAY, Time};
+use crate::domain::PartyIndex;
+use crate::simulation::scenario::Battlefield;
 
 /// What it does.
 pub const DESCRIPTION: &str = "the course of the war moves reservations, and with them offers";
@@ -55,6 +57,17 @@ pub enum Side {
     Rising,
     /// The one against it.
     Against,
+}
+
+impl Side {
+    /// The side that a party is on; `None` where the battlefield does not name it.
+    pub fn of(party: PartyIndex, battlefield: &Battlefield) -> Option<Side> {
+        if battlefield.rising.contains(&party) {
+            Some(Side::Rising)
+        } else {
+            battlefield.against.contains(&party).then_some(Side::Against)
+        }
+    }
 }
 
 /// What the war is worth to a side that believes in `believed_share` for the rising one.

@@ -1,0 +1,197 @@
+//! Published and recomputed values of what could be agreed, each under a stable id that
+//! `docs/validation.md` lists with source and tolerance.
+
+use detente::bargaining::maximin::maximin_package;
+use detente::bargaining::noncooperative::{
+    divided_pie, majority_shares, random_unanimity_shares, rotating_unanimity_shares,
+    rubinstein_share, share_with_outside_option,
+};
+use detente::bargaining::opposition::opposition;
+use detente::bargaining::power::power;
+use detente::bargaining::solution::{self, egalitarian, kalai_smorodinsky, nash, utilitarian};
+use detente::bargaining::{Agreements, Problem};
+use detente::domain::{DecisionRule, Outcome, OutcomeSpace, Valuation};
+use detente::random::{Label, RngExt, Streams};
+
+/// Prints what was got, for `docs/validation.md`, and holds it to what was expected.
+fn close(got: f64, expected: f64, tolerance: f64) {
+    println!("got {got}, expected {expected} to {tolerance}");
+    assert!((got - expected).abs() <= tolerance, "got {got}, expected {expected}");
+}
+
+fn all_close(got: &[f64], expected: &[f64], tolerance: f64) {
+    assert_eq!(got.len(), expected.len());
+    got.iter().zip(expected).for_each(|(got, expected)| close(*got, *expected, tolerance));
+}
+
+#[test]
+fn published_01_alternating_offers() {
+    close(rubinstein_share(0.95, 0.9), 0.6896551724137928, 1e-12);
+    close(rubinstein_share(0.9, 0.9), 0.5263157894736843, 1e-12);
+    for (days, expected) in [(1.0, 0.786162), (0.01, 0.750375)] {
+        let discount = |rate: f64| (-rate * days).exp();
+        close(rubinstein_share(discount(0.1), discount(0.3)), expected, 5e-7);
+    }
+}
+
+#[test]
+fn published_02_unanimity_of_three() {
+    all_close(&rotating_unanimity_shares(3, 0.9), &[0.369004, 0.332103, 0.298893], 5e-7);
+    all_close(&random_unanimity_shares(3, 0.9), &[0.4, 0.3, 0.3], 1e-12);
+}
+
+#[test]
+fn published_03_majority_of_five() {
+    let shares = majority_shares(5, 0.9);
+    all_close(&shares, &[0.64, 0.18, 0.18, 0.0, 0.0], 1e-12);
+    // Before the proposer is drawn everyone expects a fifth.
+    close(shares.iter().sum::<f64>() / 5.0, 0.2, 1e-12);
+}
+
+#[test]
+fn published_04_solutions_on_a_curve() {
+    let grid = 100_000;
+    let first: Vec<f64> = (0..=grid).map(|i| f64::from(i) / f64::from(grid)).collect();
+    let second: Vec<f64> = first.iter().map(|u| 2.0 * (1.0 - u * u)).collect();
+    let curve: [&[f64]; 2] = [&first, &second];
+    let nothing = [0.0, 0.0];
+    for (chosen, expected) in [
+        (nash(&curve, &nothing, &[1.0; 2]), 0.5773502691896258),
+        (kalai_smorodinsky(&curve, &nothing), 0.6180339887498949),
+        (egalitarian(&curve, &nothing), 0.7807764064044151),
+        (utilitarian(&curve), 0.25),
+    ] {
+        close(first[chosen.unwrap().0 as usize], expected, 2e-5);
+    }
+}
+
+#[test]
+fn published_05_outside_options_and_disagreement() {
+    close(divided_pie((0.3, 0.1), 0.5), 0.6, 1e-12);
+    // An outside option below the share changes nothing; the same number as disagreement moves it.
+    close(share_with_outside_option(0.5, 0.4), 0.5, 0.0);
+    close(share_with_outside_option(0.5, 0.6), 0.6, 0.0);
+    close(1.0 - divided_pie((0.0, 0.4), 0.5), 0.7, 1e-12);
+}
+
+#[test]
+fn published_09_opposition() {
+    let first: Vec<f64> = (0..10).map(|i| f64::from(i) / 9.0).collect();
+    let second: Vec<f64> = first.iter().map(|u| 1.0 - u).collect();
+    close(opposition(&[&first, &second], &[1.0, 1.0]).unwrap(), 0.7114582486036499, 1e-15);
+    close(opposition(&[&first, &first], &[1.0, 1.0]).unwrap(), 0.0, 0.0);
+}
+
+#[test]
+fn published_14_logrolling() {
+    let levels: Vec<f64> = (0..=10).map(|i| f64::from(i) / 10.0).collect();
+    let falling: Vec<f64> = levels.iter().map(|value| 1.0 - value).collect();
+    let space = OutcomeSpace::new(vec![11, 11]).unwrap();
+    let first = Valuation::additive(vec![0.8, 0.2], vec![levels.clone(), levels]);
+    let second = Valuation::additive(vec![0.2, 0.8], vec![falling.clone(), falling]);
+    let columns = [first.utilities(&space), second.utilities(&space)];
+    let utilities: [&[f64]; 2] = [&columns[0], &columns[1]];
+    let at = |package: Outcome| [0, 1].map(|party| utilities[party][package.0 as usize]);
+    // Issue by issue, each is split in half; the package gives each what matters to it.
+    let separate = space.outcome(&[5, 5]);
+    all_close(&at(separate), &[0.5, 0.5], 1e-12);
+    all_close(&at(nash(&utilities, &[0.0; 2], &[1.0; 2]).unwrap()), &[0.8, 0.8], 1e-12);
+    let improved = maximin_package(&utilities, &at(separate)).unwrap();
+    all_close(&at(improved), &[0.8, 0.8], 1e-12);
+    // A dominated point where pure maximin would stay.
+    let stuck: [&[f64]; 2] = [&[0.5, 0.6, 0.5], &[0.5, 0.5, 0.6]];
+    assert_eq!(maximin_package(&stuck, &[0.5, 0.5]), Some(Outcome(1)));
+}
+
+#[test]
+fn published_14_improving_a_package_never_hurts() {
+    let mut generator = Streams::new(14, 0).stream(Label::new("packages"));
+    for _ in 0..300 {
+        let mut column = || (0..40).map(|_| generator.random::<f64>()).collect::<Vec<f64>>();
+        let columns = [column(), column(), column()];
+        let utilities: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        let problem = Problem::new(columns.to_vec(), vec![f64::NEG_INFINITY; 3]);
+        let frontier = Agreements::new(&problem).frontier;
+        for settled in (0..40).map(Outcome) {
+            let before = problem.utilities_of(settled);
+            let improved = maximin_package(&utilities, &before).unwrap();
+            let after = problem.utilities_of(improved);
+            assert!(after.iter().zip(&before).all(|(after, before)| after >= before));
+            assert!(frontier.contains(&improved));
+            assert_eq!(improved == settled, frontier.contains(&settled));
+        }
+    }
+}
+
+#[test]
+fn published_31_power() {
+    let found = |quota: f64, weights: &[f64]| {
+        let vetoes = vec![false; weights.len()];
+        power(&DecisionRule { weights: weights.to_vec(), quota, vetoes }).unwrap()
+    };
+    let shapley = found(50.0, &[10.0, 10.0, 20.0, 30.0]).shapley_shubik;
+    all_close(&shapley, &[0.083333, 0.083333, 0.25, 0.583333], 5e-7);
+    let narrow = found(51.0, &[50.0, 49.0, 1.0]);
+    all_close(&narrow.banzhaf, &[0.6, 0.2, 0.2], 1e-12);
+    all_close(&narrow.shapley_shubik, &[2.0 / 3.0, 1.0 / 6.0, 1.0 / 6.0], 1e-12);
+    all_close(&found(52.0, &[50.0, 49.0, 1.0]).banzhaf, &[0.5, 0.5, 0.0], 1e-12);
+    let community = found(12.0, &[4.0, 4.0, 4.0, 2.0, 2.0, 1.0]);
+    let banzhaf = [0.238095, 0.238095, 0.238095, 0.142857, 0.142857, 0.0];
+    all_close(&community.banzhaf, &banzhaf, 5e-7);
+    let shapley = [0.233333, 0.233333, 0.233333, 0.15, 0.15, 0.0];
+    all_close(&community.shapley_shubik, &shapley, 5e-7);
+}
+
+/// Rescaling one party's utilities, and renaming packages, must not move what does not depend on them.
+#[test]
+fn solutions_follow_rescaling_and_relabelling() {
+    let mut generator = Streams::new(2, 0).stream(Label::new("metamorphic"));
+    for _ in 0..200 {
+        let packages = 60;
+        let mut columns: Vec<Vec<f64>> = (0..3)
+            .map(|_| (0..packages).map(|_| f64::from(generator.random_range(0..1000))).collect())
+            .collect();
+        let reservations = vec![200.0, 100.0, 0.0];
+        let found = Agreements::new(&Problem::new(columns.clone(), reservations.clone()));
+
+        // Powers of two, so that not even rounding differs.
+        let mut rescaled = columns.clone();
+        rescaled[1].iter_mut().for_each(|utility| *utility = 0.5 * *utility + 64.0);
+        let scaled_reservations = vec![200.0, 114.0, 0.0];
+        let again = Agreements::new(&Problem::new(rescaled, scaled_reservations));
+        assert_eq!(again.frontier, found.frontier);
+        assert_eq!(again.zone_count, found.zone_count);
+        for name in ["nash", "kalai_smorodinsky"] {
+            assert_eq!(again.solution(name), found.solution(name), "{name}");
+        }
+
+        // Backwards: package i becomes package n − 1 − i.
+        columns.iter_mut().for_each(|column| column.reverse());
+        let problem = Problem::new(columns, reservations);
+        let mirrored = Agreements::new(&problem);
+        assert_eq!(mirrored.zone_count, found.zone_count);
+        assert_eq!(mirrored.frontier.len(), found.frontier.len());
+        assert_eq!(mirrored.opposition, found.opposition);
+        let mirror = |package: Outcome| Outcome(packages as u32 - 1 - package.0);
+        for entry in solution::ALL {
+            let (here, there) = (found.solution(entry.name), mirrored.solution(entry.name));
+            let utilities = |package: Outcome| problem.utilities_of(package);
+            // Ties may fall on another package of the same worth to everyone, in some order of parties.
+            let sorted = |package: Outcome| {
+                let mut utilities = utilities(package);
+                utilities.sort_by(f64::total_cmp);
+                utilities
+            };
+            match (here.map(mirror), there) {
+                (Some(here), Some(there)) if entry.name == "utilitarian" => {
+                    let sum = |package| utilities(package).iter().sum::<f64>();
+                    assert_eq!(sum(here), sum(there));
+                }
+                (Some(here), Some(there)) if entry.name == "egalitarian" => {
+                    assert_eq!(sorted(here)[0] - 0.0, sorted(there)[0] - 0.0);
+                }
+                (here, there) => assert_eq!(here, there, "{}", entry.name),
+            }
+        }
+    }
+}
