@@ -22,6 +22,12 @@ pub enum Command {
     /// Is a scenario sound, and how much in it is assumed?
     #[command(after_help = concat!("Example: detente check scenarios/geneva-2017\n\n", "Exit codes: 0 sound, 2 not sound or wrong usage, 1 anything else."))]
     Check(Check),
+    /// Writes a small commented scenario to start from.
+    #[command(after_help = concat!("Example: detente new neighbours\n\n", "Exit codes: 0 done, 2 wrong usage or input, 1 anything else."))]
+    New(New),
+    /// What could all of them agree on, what is the best of it, and what is in the way?
+    #[command(after_help = concat!("Example: detente analyze scenarios/neighbours\n\n", "Exit codes: 0 done, 2 wrong usage or input, 1 anything else."))]
+    Analyze(Analyze),
     /// Plays the whole process many times, and reports what may happen and what it hangs on.
     #[command(after_help = concat!(
         "Example: detente run scenarios/geneva-2017 --runs 5000 --seed 7\n\n",
@@ -87,6 +93,32 @@ pub struct Trace {
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// The folder for the record; out/<scenario> by default.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+}
+
+/// `detente new`
+#[derive(Args)]
+pub struct New {
+    /// The folder to make; its last part is the scenario's id.
+    pub name: PathBuf,
+}
+
+/// `detente analyze`
+#[derive(Args)]
+pub struct Analyze {
+    #[command(flatten)]
+    pub common: Common,
+    /// At how many levels a continuous range is looked at where the file does not say.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    pub levels: Option<u32>,
+    /// How many draws are looked at where preferences are uncertain.
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub draws: u32,
+    /// The seed of the draws.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// The folder for the report; out/<scenario> by default.
     #[arg(long)]
     pub out: Option<PathBuf>,
 }

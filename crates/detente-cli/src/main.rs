@@ -27,6 +27,8 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.command {
         Command::Check(check) => commands::check::check(check),
+        Command::New(new) => commands::new::new(new),
+        Command::Analyze(analyze) => commands::analyze::analyze(analyze),
         Command::Run(run) => commands::run::run(run),
         Command::Trace(trace) => commands::trace::trace(trace),
     };

@@ -10,7 +10,8 @@ use detente::record::{Event, Kind, Record, Term};
 use detente::simulation::scenario::Scenario;
 use detente::simulation::summary::Summary;
 
-use crate::text::{counted, grouped, outcome_word};
+use crate::text::run::outcome_word;
+use crate::text::{counted, grouped};
 
 /// Tells a run.
 pub fn tell(scenario: &Scenario, seed: u64, summary: &Summary, record: &Record<'_>) -> String {

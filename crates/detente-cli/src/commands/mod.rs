@@ -1,11 +1,18 @@
 //! The commands, one file each.
 
+pub mod analyze;
 pub mod check;
+pub mod new;
 pub mod run;
 pub mod trace;
 
+use std::io::IsTerminal as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use detente::quantity::{Distribution, Quantity};
 use detente::simulation::scenario::{DelegationConduct, LARGEST_PLAYED_SPACE, Scenario};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
 
 use crate::Failure;
@@ -81,4 +88,26 @@ fn load(common: &Common, levels: Option<u32>) -> Result<Scenario, Failure> {
 
 fn print_json(value: &Value) -> Result<(), Failure> {
     print(&format!("{value:#}\n"))
+}
+
+/// From now on Ctrl-C sets `stop` instead of ending the program.
+fn stop_on_interrupt(stop: &Arc<AtomicBool>) -> Result<(), Failure> {
+    let asked_to_stop = Arc::clone(stop);
+    ctrlc::set_handler(move || asked_to_stop.store(true, Ordering::Relaxed))
+        .map_err(|error| Failure::Other(format!("Ctrl-C cannot be heard: {error}")))
+}
+
+/// A bar on standard error, on a terminal only, with rate and time left.
+fn progress_bar(length: u64, things: &str) -> ProgressBar {
+    let target = if std::io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let template = format!("{{wide_bar}} {{pos}} of {{len}} {things}, {{per_sec}}, {{eta}} left");
+    let bar = ProgressBar::with_draw_target(Some(length), target);
+    match ProgressStyle::with_template(&template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
 }

@@ -1,4 +1,4 @@
-//! Plots as SVG: lines with bands over time, bars, and dots. Colours come from the page's style sheet.
+//! Plots as SVG: lines with bands over time, bars, dots, planes and parallel axes. Colours come from the page's style sheet.
 
 use std::fmt::Write as _;
 
@@ -173,6 +173,167 @@ pub fn dots(title: &str, rows: &[Dots]) -> String {
     svg + "</svg>"
 }
 
+/// A scale of utility, and where a party stands without agreement.
+pub struct Axis {
+    /// Whose.
+    pub label: String,
+    /// The lowest value shown.
+    pub low: f64,
+    /// The highest value shown.
+    pub high: f64,
+    /// A value that a line marks.
+    pub line: Option<f64>,
+}
+
+/// Something in a plane or between parallel axes.
+pub struct Mark {
+    /// A value for each axis.
+    pub values: Vec<f64>,
+    /// Class of the style sheet that colours it.
+    pub class: &'static str,
+    /// What it is, for whoever points at it; may be empty.
+    pub words: String,
+}
+
+impl Axis {
+    /// Where a value lies between the lowest (0) and the highest (1).
+    fn place(&self, value: f64) -> f64 {
+        if self.high > self.low {
+            ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0)
+        } else {
+            0.5
+        }
+    }
+}
+
+fn pointed_at(words: &str) -> String {
+    if words.is_empty() { String::new() } else { format!("<title>{}</title>", escape(words)) }
+}
+
+/// Marks in a plane of two axes.
+pub fn plane(title: &str, axes: [&Axis; 2], marks: &[Mark]) -> String {
+    const SIDE: f64 = 420.0;
+    let height = TOP + SIDE + BOTTOM + 8.0;
+    let width = WIDTH - LEFT - RIGHT;
+    let x = |value: f64| LEFT + width * axes[0].place(value);
+    let y = |value: f64| TOP + SIDE * (1.0 - axes[1].place(value));
+    let mut svg = open(title, height);
+    for step in 0..=4 {
+        let part = f64::from(step) / 4.0;
+        let at = |axis: &Axis| axis.low + part * (axis.high - axis.low);
+        let (across, up) = (x(at(axes[0])), y(at(axes[1])));
+        let _ = write!(
+            svg,
+            r#"<line class="grid" x1="{LEFT}" x2="{:.1}" y1="{up:.1}" y2="{up:.1}"/><line class="grid" x1="{across:.1}" x2="{across:.1}" y1="{TOP}" y2="{:.1}"/><text class="tick" x="{:.1}" y="{:.1}" text-anchor="end">{}</text><text class="tick" x="{across:.1}" y="{:.1}" text-anchor="middle">{}</text>"#,
+            WIDTH - RIGHT,
+            TOP + SIDE,
+            LEFT - 6.0,
+            up + 4.0,
+            tick(at(axes[1])),
+            TOP + SIDE + 18.0,
+            tick(at(axes[0])),
+        );
+    }
+    for (number, axis) in axes.iter().enumerate() {
+        let Some(line) = axis.line else { continue };
+        let (x1, x2, y1, y2) = if number == 0 {
+            (x(line), x(line), TOP, TOP + SIDE)
+        } else {
+            (LEFT, WIDTH - RIGHT, y(line), y(line))
+        };
+        let _ = write!(
+            svg,
+            r#"<line class="reservation" x1="{x1:.1}" x2="{x2:.1}" y1="{y1:.1}" y2="{y2:.1}"/>"#
+        );
+    }
+    for mark in marks {
+        let radius = match mark.class {
+            "solution" => 7.0,
+            "frontier" => 4.0,
+            _ => 2.0,
+        };
+        let _ = write!(
+            svg,
+            r#"<circle class="mark {}" cx="{:.1}" cy="{:.1}" r="{radius}">{}</circle>"#,
+            mark.class,
+            x(mark.values[0]),
+            y(mark.values[1]),
+            pointed_at(&mark.words)
+        );
+    }
+    let _ = write!(
+        svg,
+        r#"<text class="label" x="{:.1}" y="{:.1}" text-anchor="end">{} →</text><text class="label" x="{:.1}" y="{:.1}">↑ {}</text>"#,
+        WIDTH - RIGHT,
+        height - 6.0,
+        escape(&axes[0].label),
+        LEFT + 6.0,
+        TOP + 14.0,
+        escape(&axes[1].label)
+    );
+    svg + "</svg>"
+}
+
+/// A line for each mark over parallel axes.
+pub fn parallel(title: &str, axes: &[Axis], marks: &[Mark]) -> String {
+    const TALL: f64 = 300.0;
+    let top = 48.0;
+    let x = |number: usize| {
+        let gap = (WIDTH - 2.0 * LEFT) / (axes.len().max(2) - 1) as f64;
+        LEFT + gap * number as f64
+    };
+    let y = |number: usize, value: f64| top + TALL * (1.0 - axes[number].place(value));
+    let mut svg = open(title, top + TALL + 28.0);
+    for mark in marks {
+        let points: Vec<String> = mark
+            .values
+            .iter()
+            .enumerate()
+            .map(|(number, &value)| format!("{:.1},{:.1}", x(number), y(number, value)))
+            .collect();
+        let _ = write!(
+            svg,
+            r#"<polyline class="path {}" points="{}">{}</polyline>"#,
+            mark.class,
+            points.join(" "),
+            pointed_at(&mark.words)
+        );
+    }
+    for (number, axis) in axes.iter().enumerate() {
+        let at = x(number);
+        // Neighbouring names stand in two rows, so that long ones do not run into each other.
+        let row = if number % 2 == 0 { 16.0 } else { 34.0 };
+        let _ = write!(
+            svg,
+            r#"<line class="axis" x1="{at:.1}" x2="{at:.1}" y1="{top}" y2="{:.1}"/><text class="label" x="{at:.1}" y="{row}" text-anchor="middle">{}</text><text class="tick" x="{at:.1}" y="{:.1}" text-anchor="middle">{}</text><text class="tick" x="{:.1}" y="{:.1}">{}</text>"#,
+            top + TALL,
+            escape(&shortened(&axis.label, 22)),
+            top + TALL + 18.0,
+            tick(axis.low),
+            at + 4.0,
+            top + 4.0,
+            tick(axis.high)
+        );
+        if let Some(line) = axis.line {
+            let height = y(number, line);
+            let _ = write!(
+                svg,
+                r#"<line class="reservation" x1="{:.1}" x2="{:.1}" y1="{height:.1}" y2="{height:.1}"/>"#,
+                at - 10.0,
+                at + 10.0
+            );
+        }
+    }
+    svg + "</svg>"
+}
+
+fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most - 1).chain(['…']).collect()
+}
+
 fn open(title: &str, height: f64) -> String {
     let title = escape(title);
     format!(
@@ -217,6 +378,10 @@ mod tests {
         Line { label: "<a & b>".into(), class: "a", values, band }
     }
 
+    fn axis(low: f64, high: f64) -> Axis {
+        Axis { label: "<a & b>".into(), low, high, line: Some(0.3) }
+    }
+
     #[test]
     fn plots_hold_numbers_only_whatever_they_show() {
         let all = [
@@ -225,6 +390,13 @@ mod tests {
             lines("t", "", &[line(vec![0.0]), line(vec![0.0, 1e9])], None),
             bars("t", &[]),
             bars("t", &[Bar { label: "x".into(), value: 0.0, words: "0".into() }]),
+            plane(
+                "t",
+                [&axis(0.0, 0.0), &axis(0.0, 1.0)],
+                &[Mark { values: vec![0.0, 9.0], class: "zone", words: "<a & b>".into() }],
+            ),
+            parallel("t", &[axis(0.0, 1.0), axis(1.0, 1.0)], &[]),
+            parallel("t", &[], &[]),
             dots("t", &[Dots { label: "x".into(), main: (0.0, 0.0, 1.0), others: vec![] }]),
         ];
         for svg in all {

@@ -1,5 +1,9 @@
 //! Results for programs. Field names are promises; more may come.
 
+mod analysis;
+
+pub use analysis::analyze;
+
 use detente::record::Record;
 use detente::simulation::obstacle::Obstacle;
 use detente::simulation::scenario::{NumberCount, Scenario};
@@ -10,7 +14,7 @@ use detente::study::report::{
 use detente_formats::scenario::Read;
 use serde_json::{Map, Value, json};
 
-use crate::text::outcome_word;
+use crate::text::run::outcome_word;
 
 /// `detente check`
 pub fn check(read: &Read) -> Value {

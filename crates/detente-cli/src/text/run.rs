@@ -1,4 +1,4 @@
-//! Results for people: tables that fit a terminal.
+//! What `detente run` prints.
 
 use std::fmt::Write as _;
 
@@ -7,6 +7,8 @@ use detente::simulation::summary::Outcome;
 use detente::study::report::{
     EnsembleReport, Mean, Momentum, RequestReport, Share, StructureReport,
 };
+
+use super::{assumed, grouped, heading, percent};
 
 /// What `detente run` prints.
 pub fn run(scenario: &Scenario, found: &EnsembleReport) -> String {
@@ -27,11 +29,6 @@ pub fn run(scenario: &Scenario, found: &EnsembleReport) -> String {
     text
 }
 
-/// `3 runs`, `1 run`.
-pub fn counted(count: usize, thing: &str) -> String {
-    if count == 1 { format!("1 {thing}") } else { format!("{} {thing}s", grouped(count as f64)) }
-}
-
 /// The word for how a run ended.
 pub fn outcome_word(outcome: Outcome) -> &'static str {
     match outcome {
@@ -41,24 +38,11 @@ pub fn outcome_word(outcome: Outcome) -> &'static str {
     }
 }
 
-/// The first line where more than half of a scenario's numbers are assumed.
-pub fn assumed(scenario: &Scenario) -> Option<String> {
-    let numbers = scenario.numbers;
-    (2 * numbers.assumed > numbers.total()).then(|| {
-        format!(
-            "{} of the {} numbers in this scenario are assumed: read this as conditional \
-             comparisons,\nnot as a forecast.",
-            numbers.assumed,
-            numbers.total()
-        )
-    })
-}
-
 /// What was played, in a sentence.
 pub fn how_many(scenario: &Scenario, found: &EnsembleReport) -> String {
     let mut text = format!(
         "{} of {} days from {}, seed {}; the same runs under {} other structural choices.",
-        counted(found.runs as usize, "run"),
+        super::counted(found.runs as usize, "run"),
         scenario.horizon_days,
         scenario.start.date(),
         found.seed,
@@ -71,24 +55,6 @@ pub fn how_many(scenario: &Scenario, found: &EnsembleReport) -> String {
         );
     }
     text
-}
-
-/// The whole number nearest to a value, with groups of three digits.
-pub fn grouped(value: f64) -> String {
-    let digits = format!("{:.0}", value.abs());
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if value <= -0.5 { format!("-{text}") } else { text }
-}
-
-/// A share as percent.
-pub fn percent(share: f64) -> String {
-    format!("{:.1} %", 100.0 * share)
 }
 
 /// A share with its interval.
@@ -107,11 +73,6 @@ pub fn range(found: &EnsembleReport, of: impl Fn(&StructureReport) -> f64) -> (f
     all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
         (low.min(value), high.max(value))
     })
-}
-
-fn heading(text: &mut String, words: &str) {
-    // Writing to a string cannot fail.
-    let _ = writeln!(text, "{words}\n{}", "-".repeat(words.chars().count()));
 }
 
 fn human_cost(text: &mut String, scenario: &Scenario) {
@@ -299,26 +260,5 @@ fn structures(text: &mut String, found: &EnsembleReport) {
             percent(results.none.share),
             structure.description
         );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_grouped() {
-        for (value, expected) in [
-            (0.0, "0"),
-            (-0.2, "0"),
-            (999.0, "999"),
-            (1000.0, "1,000"),
-            (-1234.4, "-1,234"),
-            (12_000_000.0, "12,000,000"),
-        ] {
-            assert_eq!(grouped(value), expected);
-        }
-        assert_eq!(counted(1, "run"), "1 run");
-        assert_eq!(counted(2000, "run"), "2,000 runs");
     }
 }

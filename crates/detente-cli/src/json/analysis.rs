@@ -1,0 +1,176 @@
+//! What `detente analyze` found, for programs.
+
+use detente::bargaining::coalition::{Coalition, members};
+use detente::bargaining::opening::Opening;
+use detente::domain::Outcome;
+use detente::simulation::scenario::Scenario;
+use detente::study::analysis::Analysis;
+use serde_json::{Map, Value, json};
+
+use super::{numbers, share};
+
+/// The most points of the frontier that are written.
+const MOST_POINTS: usize = 10_000;
+/// The most robust packages that are written.
+const MOST_ROBUST: usize = 100;
+
+/// `detente analyze`
+pub fn analyze(scenario: &Scenario, found: &Analysis) -> Value {
+    let problem = &found.problem;
+    let parties = scenario.delegations.iter().enumerate().map(|(number, conduct)| {
+        let party = &scenario.parties[conduct.party.0];
+        let (lowest, highest) = problem.ranges()[number];
+        json!({
+            "id": party.id,
+            "name": party.name,
+            "reservation": finite(problem.reservations()[number]),
+            "lowest": finite(lowest),
+            "highest": finite(highest),
+        })
+    });
+    let step = found.agreements.frontier.len().div_ceil(MOST_POINTS).max(1);
+    let points = found.agreements.frontier.iter().step_by(step);
+    let points: Vec<Value> = points.map(|&package| point(scenario, found, package)).collect();
+    let mut value = json!({
+        "detente": env!("CARGO_PKG_VERSION"),
+        "scenario": { "id": scenario.id, "title": scenario.title },
+        "numbers": numbers(&scenario.numbers),
+        "outcomes": u64::try_from(found.packages).map_or(json!(found.packages as f64), |n| json!(n)),
+        "enumerated": found.enumerated,
+        "parties": parties.collect::<Vec<_>>(),
+        "zone": {
+            "is_empty": found.agreements.zone_count == 0,
+            "count": found.enumerated.then_some(found.agreements.zone_count),
+        },
+        "pareto": {
+            "of": if found.agreements.zone_count == 0 { "all packages" } else { "zone" },
+            "count": found.agreements.frontier.len(),
+            "sampled": step > 1,
+            "points": points,
+        },
+        "opposition": found.agreements.opposition,
+        "blocking": blocking(scenario, found),
+        "conflicts": found.conflicts.iter().map(|conflict| json!({
+            "issue": scenario.issues[conflict.issue.0].id,
+            "parties": [id(scenario, conflict.parties.0), id(scenario, conflict.parties.1)],
+            "forgone": conflict.forgone,
+        })).collect::<Vec<_>>(),
+        "linkages": found.linkages.iter().map(|linkage| json!({
+            "issues": [
+                scenario.issues[linkage.issues.0.0].id,
+                scenario.issues[linkage.issues.1.0].id,
+            ],
+            "apart": linkage.apart,
+            "together": linkage.together,
+        })).collect::<Vec<_>>(),
+        "votes": found.votes.as_ref().map(|votes| json!({
+            "passing": votes.passing,
+            "winning": coalitions(scenario, votes.winning.as_deref()),
+            "blocking": coalitions(scenario, votes.blocking.as_deref()),
+            "power": votes.power.as_ref().map(|power| json!({
+                "shapley_shubik": power.shapley_shubik,
+                "banzhaf": power.banzhaf,
+            })),
+        })),
+        "member_power": found.member_power.iter().map(|(delegation, power)| json!({
+            "party": id(scenario, *delegation),
+            "members": scenario.parties[scenario.delegations[*delegation].party.0]
+                .members.iter().map(|member| &member.id).collect::<Vec<_>>(),
+            "shapley_shubik": power.shapley_shubik,
+            "banzhaf": power.banzhaf,
+        })).collect::<Vec<_>>(),
+        "side_payments": found.paid.as_ref().zip(scenario.side_payments.as_ref()).map(
+            |(paid, money)| json!({
+                "unit": money.unit,
+                "outcome": outcome(scenario, found, paid.package),
+                "payments": paid.payments,
+                "utilities": paid.utilities,
+            })
+        ),
+        "robustness": found.robustness.as_ref().map(|robustness| json!({
+            "draws": robustness.draws,
+            "zone_open": share(&robustness.zone_open),
+            "zone_count": {
+                "low": robustness.zone_count.0,
+                "median": robustness.zone_count.1,
+                "high": robustness.zone_count.2,
+            },
+            "packages": robustness.packages.iter().take(MOST_ROBUST).map(|package| json!({
+                "outcome": outcome(scenario, found, package.package),
+                "in_zone": f64::from(package.in_zone) / f64::from(robustness.draws),
+                "on_frontier": f64::from(package.on_frontier) / f64::from(robustness.draws),
+            })).collect::<Vec<_>>(),
+        })),
+    });
+    for (name, chosen) in &found.agreements.solutions {
+        value[*name] = chosen.map_or(Value::Null, |package| point(scenario, found, package));
+    }
+    value
+}
+
+/// A package: issue by issue, in the scenario's order. Options that are numbers are written as numbers.
+fn outcome(scenario: &Scenario, found: &Analysis, package: Outcome) -> Value {
+    outcome_of(scenario, &found.contents.options(package))
+}
+
+/// The same, given the option on each issue.
+pub fn outcome_of(scenario: &Scenario, options: &[usize]) -> Value {
+    let terms = scenario.issues.iter().zip(options).map(|(issue, &option)| {
+        let value = match issue.options.number(option) {
+            Some(number) if number.fract() == 0.0 && number.abs() < 1e15 => json!(number as i64),
+            Some(number) => json!(number),
+            None => json!(issue.options.name(option)),
+        };
+        (issue.id.clone(), value)
+    });
+    Value::Object(terms.collect::<Map<_, _>>())
+}
+
+fn point(scenario: &Scenario, found: &Analysis, package: Outcome) -> Value {
+    let utilities = found.problem.utilities_of(package);
+    json!({ "outcome": outcome(scenario, found, package), "utilities": utilities })
+}
+
+fn id(scenario: &Scenario, delegation: usize) -> &str {
+    &scenario.parties[scenario.delegations[delegation].party.0].id
+}
+
+fn ids(scenario: &Scenario, coalition: Coalition) -> Vec<&str> {
+    members(coalition).map(|delegation| id(scenario, delegation)).collect()
+}
+
+fn coalitions<'s>(
+    scenario: &'s Scenario,
+    coalitions: Option<&[Coalition]>,
+) -> Option<Vec<Vec<&'s str>>> {
+    coalitions.map(|all| all.iter().map(|&coalition| ids(scenario, coalition)).collect())
+}
+
+fn blocking(scenario: &Scenario, found: &Analysis) -> Value {
+    let opening = |opening: &Opening| {
+        json!({
+            "outcome": outcome(scenario, found, opening.package),
+            "moves": opening.moves,
+        })
+    };
+    let alone = found.opening.as_ref().map(|(alone, _)| {
+        let parties = alone.iter().enumerate().map(|(delegation, alone)| {
+            json!({
+                "party": id(scenario, delegation),
+                "move": alone.as_ref().map(|opening| opening.moves[delegation]),
+                "outcome": alone.as_ref().map(|o| outcome(scenario, found, o.package)),
+            })
+        });
+        parties.collect::<Vec<_>>()
+    });
+    json!({
+        "incompatible": coalitions(scenario, found.incompatible.as_deref()),
+        "alone": alone,
+        "jointly": found.opening.as_ref().and_then(|(_, jointly)| jointly.as_ref().map(opening)),
+    })
+}
+
+/// JSON has no infinities.
+fn finite(number: f64) -> Option<f64> {
+    number.is_finite().then_some(number)
+}

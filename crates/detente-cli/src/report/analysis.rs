@@ -1,0 +1,378 @@
+//! The report of `detente analyze`.
+
+use detente::bargaining::solution;
+use detente::domain::Outcome;
+use detente::simulation::scenario::Scenario;
+use detente::study::analysis::Analysis;
+use maud::{Markup, html};
+
+use super::chart::{self, Axis, Mark};
+use super::{document, plot};
+use crate::text::analysis::{name, names, package_words, summary};
+use crate::text::{assumed, grouped, percent};
+
+/// Marks of each kind in a plot: more would only make it heavy.
+const MOST_MARKS: usize = 1500;
+/// Rows of a table.
+const MOST_ROWS: usize = 30;
+
+/// The whole page.
+pub fn page(scenario: &Scenario, found: &Analysis) -> String {
+    document(
+        &scenario.title,
+        html! {
+            p.lead { (summary(scenario, found)) }
+            @if let Some(line) = assumed(scenario) { p.notice { (line) } }
+            (pictures(scenario, found))
+            (solutions(scenario, found))
+            (what_blocks(scenario, found))
+            (at_odds(scenario, found))
+            (linkages(scenario, found))
+            (votes(scenario, found))
+            (paid(scenario, found))
+            (robust(scenario, found))
+            (frontier(scenario, found))
+            (provenance(scenario))
+        },
+    )
+}
+
+/// A package's place in the pictures.
+fn mark(
+    found: &Analysis,
+    package: Outcome,
+    parties: &[usize],
+    class: &'static str,
+    words: String,
+) -> Mark {
+    let utilities = found.problem.utilities_of(package);
+    Mark { values: parties.iter().map(|&party| utilities[party]).collect(), class, words }
+}
+
+fn marks(scenario: &Scenario, found: &Analysis, parties: &[usize]) -> Vec<Mark> {
+    let possible = found.problem.possible();
+    let zone = found.problem.zone();
+    let count = found.problem.packages();
+    let words = |package| package_words(scenario, &found.contents.options(package));
+    let mut marks = Vec::new();
+    let others = (0..count as u32).step_by(count.div_ceil(MOST_MARKS).max(1)).map(Outcome);
+    for package in others.filter(|&package| possible.contains(package)) {
+        let class = if zone.contains(package) { "zone" } else { "other" };
+        marks.push(mark(found, package, parties, class, String::new()));
+    }
+    let frontier = &found.agreements.frontier;
+    let step = frontier.len().div_ceil(MOST_MARKS).max(1);
+    for &package in frontier.iter().step_by(step) {
+        marks.push(mark(found, package, parties, "frontier", words(package)));
+    }
+    for (name, package) in &found.agreements.solutions {
+        if let Some(package) = package {
+            let title = solution::ALL.iter().find(|entry| entry.name == *name);
+            let title = title.map_or(*name, |entry| entry.title);
+            let words = format!("{title}: {}", words(*package));
+            marks.push(mark(found, *package, parties, "solution", words));
+        }
+    }
+    marks
+}
+
+fn axis(scenario: &Scenario, found: &Analysis, party: usize) -> Axis {
+    let (low, high) = found.problem.ranges()[party];
+    let reservation = found.problem.reservations()[party];
+    Axis {
+        label: name(scenario, party).to_owned(),
+        low: low.min(if reservation.is_finite() { reservation } else { low }),
+        high: high.max(if reservation.is_finite() { reservation } else { high }),
+        line: reservation.is_finite().then_some(reservation),
+    }
+}
+
+fn pictures(scenario: &Scenario, found: &Analysis) -> Markup {
+    let parties = scenario.delegations.len();
+    let axis = |party| axis(scenario, found, party);
+    let plane = |first, second| {
+        let title =
+            format!("Utilities of {} and {}", name(scenario, first), name(scenario, second));
+        plot(chart::plane(
+            &title,
+            [&axis(first), &axis(second)],
+            &marks(scenario, found, &[first, second]),
+        ))
+    };
+    html! {
+        h2 { "What each package is worth to everyone" }
+        @match parties {
+            1 => p { "There is one delegation: its best package is agreed." },
+            2 => (plane(0, 1)),
+            3 => { (plane(0, 1)) (plane(0, 2)) (plane(1, 2)) }
+            _ => {
+                @let all: Vec<usize> = (0..parties).collect();
+                @let axes: Vec<Axis> = all.iter().map(|&party| axis(party)).collect();
+                @let shown: Vec<Mark> = marks(scenario, found, &all)
+                    .into_iter()
+                    .filter(|mark| mark.class == "frontier" || mark.class == "solution")
+                    .collect();
+                (plot(chart::parallel("Utilities of all delegations, a line a package", &axes, &shown)))
+            }
+        }
+        div.legend {
+            @if parties < 4 { span.dot.other { "other packages" } span.dot.zone { "acceptable to all" } }
+            span.dot.frontier { "on the frontier" } span.dot.solution { "chosen by an idea of fairness" }
+            @if found.problem.reservations().iter().any(|r| r.is_finite()) {
+                span.c { "what a party has without agreement" }
+            }
+        }
+    }
+}
+
+fn package_table(scenario: &Scenario, found: &Analysis, rows: &[(String, Outcome)]) -> Markup {
+    html! {
+        div.scroll { table {
+            thead { tr {
+                th { "" }
+                @for issue in &scenario.issues { th { (issue.id) } }
+                @for party in 0..scenario.delegations.len() { th { (name(scenario, party)) } }
+            } }
+            tbody { @for (label, package) in rows {
+                @let options = found.contents.options(*package);
+                tr {
+                    td { (label) }
+                    @for (issue, option) in scenario.issues.iter().zip(options) {
+                        td.option { (issue.options.name(option)) }
+                    }
+                    @for utility in found.problem.utilities_of(*package) { td { (format!("{utility:.3}")) } }
+                }
+            } }
+        } }
+    }
+}
+
+fn solutions(scenario: &Scenario, found: &Analysis) -> Markup {
+    let rows: Vec<(String, Outcome)> = solution::ALL
+        .iter()
+        .filter_map(|entry| Some((entry.title.to_owned(), found.agreements.solution(entry.name)?)))
+        .collect();
+    if rows.is_empty() {
+        return html! {};
+    }
+    html! {
+        h2 { "What different ideas of fairness choose" }
+        (package_table(scenario, found, &rows))
+        ul.soft { @for entry in solution::ALL { li { (entry.title) ": " (entry.description) " (" (entry.source) ")." } } }
+        @if let Some(opposition) = found.agreements.opposition {
+            p.soft {
+                "Opposition " (format!("{opposition:.3}")) ": the distance of the nearest acceptable package from everyone \
+                 having their best; 0 where one package is best for all."
+            }
+        }
+    }
+}
+
+fn what_blocks(scenario: &Scenario, found: &Analysis) -> Markup {
+    let Some((alone, jointly)) = &found.opening else { return html! {} };
+    html! {
+        h2 { "What is in the way" }
+        ul {
+            @for &coalition in found.incompatible.iter().flatten().take(MOST_ROWS) {
+                @if coalition.count_ones() == 1 {
+                    li { (names(scenario, coalition)) ": no package at all reaches its reservation." }
+                } @else {
+                    li { "Not content together: " (names(scenario, coalition)) "." }
+                }
+            }
+        }
+        div.scroll { table {
+            thead { tr { th { "if this one alone moved" } th { "by" } th.words { "they could agree on" } } }
+            tbody { @for (party, opening) in alone.iter().enumerate() {
+                tr {
+                    td { (name(scenario, party)) }
+                    @match opening {
+                        Some(opening) => {
+                            td { (format!("{:.3}", opening.moves[party])) }
+                            td.words { (package_words(scenario, &found.contents.options(opening.package))) }
+                        }
+                        None => { td { "–" } td.words { "nothing: it is not enough" } }
+                    }
+                }
+            } }
+        } }
+        @match jointly {
+            Some(opening) => p {
+                "The smallest joint move, as shares of each one's range: "
+                @for (party, own) in opening.moves.iter().enumerate().filter(|(_, own)| **own > 0.0) {
+                    (name(scenario, party)) " by " (format!("{own:.3}")) "; "
+                }
+                "to " (package_words(scenario, &found.contents.options(opening.package))) "."
+            },
+            None => p { "Every package crosses somebody's red line or a constraint." },
+        }
+    }
+}
+
+fn at_odds(scenario: &Scenario, found: &Analysis) -> Markup {
+    if found.conflicts.is_empty() {
+        return html! {};
+    }
+    html! {
+        h2 { "Who is at odds on what" }
+        div.scroll { table {
+            thead { tr { th { "issue" } th { "between" } th { "forgone" } } }
+            tbody { @for conflict in found.conflicts.iter().take(MOST_ROWS) {
+                tr {
+                    td { (scenario.issues[conflict.issue.0].id) }
+                    td { (name(scenario, conflict.parties.0)) " and " (name(scenario, conflict.parties.1)) }
+                    td { (percent(conflict.forgone)) }
+                }
+            } }
+        } }
+        p.soft { "Forgone: what at least one of the two must give up on this issue, as a share of its whole range of utility." }
+    }
+}
+
+fn linkages(scenario: &Scenario, found: &Analysis) -> Markup {
+    if found.linkages.is_empty() {
+        return html! {};
+    }
+    html! {
+        h2 { "Where linking two issues makes room" }
+        div.scroll { table {
+            thead { tr { th { "issues" } th { "each alone" } th { "together" } } }
+            tbody { @for linkage in found.linkages.iter().take(MOST_ROWS) {
+                tr {
+                    td { (scenario.issues[linkage.issues.0.0].id) " with " (scenario.issues[linkage.issues.1.0].id) }
+                    td { (percent(linkage.apart)) }
+                    td { (percent(linkage.together)) }
+                }
+            } }
+        } }
+        p.soft { "What whoever does worst gets of what the two issues could bring it." }
+    }
+}
+
+fn votes(scenario: &Scenario, found: &Analysis) -> Markup {
+    html! {
+        @if let Some(votes) = &found.votes {
+            h2 { "If they vote" }
+            @if let Some(passing) = votes.passing {
+                p { (grouped(passing as f64)) " packages would pass if each voted for what is acceptable to it." }
+            }
+            @if let Some(blocking) = &votes.blocking {
+                p { "Can block: " @for &coalition in blocking.iter().take(MOST_ROWS) { (names(scenario, coalition)) "; " } }
+            }
+            @if let Some(power) = &votes.power {
+                (power_table((0..scenario.delegations.len()).map(|party| name(scenario, party)), power))
+            }
+        }
+        @for (delegation, power) in &found.member_power {
+            @let party = &scenario.parties[scenario.delegations[*delegation].party.0];
+            h2 { "Power within " (party.name) }
+            (power_table(party.members.iter().map(|member| member.id.as_str()), power))
+        }
+    }
+}
+
+fn power_table<'n>(
+    names: impl Iterator<Item = &'n str>,
+    power: &detente::bargaining::power::Power,
+) -> Markup {
+    html! {
+        div.scroll { table {
+            thead { tr { th { "" } th { "Shapley–Shubik" } th { "Banzhaf" } } }
+            tbody { @for (number, name) in names.enumerate() {
+                tr {
+                    td { (name) }
+                    td { (format!("{:.3}", power.shapley_shubik[number])) }
+                    td { (format!("{:.3}", power.banzhaf[number])) }
+                }
+            } }
+        } }
+    }
+}
+
+fn paid(scenario: &Scenario, found: &Analysis) -> Markup {
+    let (Some(money), Some(paid)) = (&scenario.side_payments, &found.paid) else {
+        return html! {};
+    };
+    html! {
+        h2 { "If money changes hands" }
+        p { (package_words(scenario, &found.contents.options(paid.package))) }
+        div.scroll { table {
+            thead { tr { th { "" } th { "receives, " (money.unit) } th { "utility with it" } } }
+            tbody { @for (party, (payment, utility)) in paid.payments.iter().zip(&paid.utilities).enumerate() {
+                tr {
+                    td { (name(scenario, party)) }
+                    td { (format!("{payment:.2}")) }
+                    td { (format!("{utility:.3}")) }
+                }
+            } }
+        } }
+    }
+}
+
+fn robust(scenario: &Scenario, found: &Analysis) -> Markup {
+    let Some(robustness) = &found.robustness else { return html! {} };
+    let share = |count: u32| percent(f64::from(count) / f64::from(robustness.draws));
+    let (low, median, high) = robustness.zone_count;
+    html! {
+        h2 { "How it varies over what is uncertain" }
+        p {
+            "In " (percent(robustness.zone_open.share)) " of " (grouped(f64::from(robustness.draws))) " draws ("
+            (percent(robustness.zone_open.low)) " to " (percent(robustness.zone_open.high))
+            ", 95 %, finite draws) some package is acceptable to all. Half of the draws have at most "
+            (grouped(median as f64)) " packages in the zone; 90 % of them " (grouped(low as f64)) " to "
+            (grouped(high as f64)) "."
+        }
+        @if !robustness.packages.is_empty() {
+            div.scroll { table {
+                thead { tr {
+                    th { "in the zone" } th { "on its frontier" }
+                    @for issue in &scenario.issues { th { (issue.id) } }
+                } }
+                tbody { @for package in robustness.packages.iter().take(MOST_ROWS / 2) {
+                    tr {
+                        td { (share(package.in_zone)) }
+                        td { (share(package.on_frontier)) }
+                        @for (issue, option) in scenario.issues.iter().zip(found.contents.options(package.package)) {
+                            td.option { (issue.options.name(option)) }
+                        }
+                    }
+                } }
+            } }
+        }
+    }
+}
+
+fn frontier(scenario: &Scenario, found: &Analysis) -> Markup {
+    let frontier = &found.agreements.frontier;
+    let rows: Vec<(String, Outcome)> = frontier
+        .iter()
+        .take(MOST_ROWS * 10)
+        .enumerate()
+        .map(|(number, &package)| ((number + 1).to_string(), package))
+        .collect();
+    html! {
+        details {
+            summary { "The packages on the frontier" }
+            @if rows.len() < frontier.len() {
+                p.soft { "The first " (rows.len()) " of " (grouped(frontier.len() as f64)) "; the JSON has more." }
+            }
+            (package_table(scenario, found, &rows))
+        }
+    }
+}
+
+fn provenance(scenario: &Scenario) -> Markup {
+    let numbers = scenario.numbers;
+    html! {
+        h2 { "Where this comes from" }
+        p {
+            "The scenario holds " (numbers.total()) " numbers: " (numbers.reported) " reported, "
+            (numbers.published) " published, " (numbers.measured) " measured, " (numbers.assumed) " assumed. "
+            "What is said here follows from them; it is no claim about what anybody wants."
+        }
+        p {
+            "To reproduce, with detente " (env!("CARGO_PKG_VERSION")) ": "
+            code { "detente analyze scenarios/" (scenario.id) }
+        }
+    }
+}

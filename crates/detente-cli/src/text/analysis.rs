@@ -1,0 +1,326 @@
+//! What `detente analyze` prints.
+
+use std::fmt::Write as _;
+
+use detente::bargaining::coalition::{Coalition, members};
+use detente::bargaining::opening::Opening;
+use detente::bargaining::solution;
+use detente::domain::Outcome;
+use detente::simulation::scenario::Scenario;
+use detente::study::analysis::{Analysis, Robustness};
+
+use super::{assumed, counted, grouped, heading, percent};
+
+/// Lines of a list before the rest is left to the report and the JSON.
+const MOST_LINES: usize = 8;
+
+/// What could be agreed, for a terminal.
+pub fn analysis(scenario: &Scenario, found: &Analysis) -> String {
+    let mut text = String::new();
+    if let Some(line) = assumed(scenario) {
+        text += &format!("{line}\n\n");
+    }
+    text += &format!("{}\n{}\n\n", scenario.title, summary(scenario, found));
+    solutions(&mut text, scenario, found);
+    what_blocks(&mut text, scenario, found);
+    at_odds(&mut text, scenario, found);
+    linkages(&mut text, scenario, found);
+    votes(&mut text, scenario, found);
+    paid(&mut text, scenario, found);
+    if let Some(robustness) = &found.robustness {
+        robust(&mut text, scenario, found, robustness);
+    }
+    text
+}
+
+/// The name of a delegation.
+pub fn name(scenario: &Scenario, delegation: usize) -> &str {
+    &scenario.parties[scenario.delegations[delegation].party.0].name
+}
+
+/// The names of a coalition.
+pub fn names(scenario: &Scenario, coalition: Coalition) -> String {
+    let names: Vec<&str> = members(coalition).map(|party| name(scenario, party)).collect();
+    names.join(", ")
+}
+
+/// A package in words.
+pub fn package_words(scenario: &Scenario, options: &[usize]) -> String {
+    let terms = scenario.issues.iter().zip(options);
+    let terms: Vec<String> = terms
+        .map(|(issue, &option)| format!("{}: {}", issue.id, issue.options.name(option)))
+        .collect();
+    terms.join(", ")
+}
+
+/// What the analysis came to, in a few sentences.
+pub fn summary(scenario: &Scenario, found: &Analysis) -> String {
+    let delegations = counted(scenario.delegations.len(), "delegation");
+    let packages = grouped(found.packages as f64);
+    let mut text =
+        format!("{delegations}, {}, {packages} packages.", counted(scenario.issues.len(), "issue"));
+    let frontier = grouped(found.agreements.frontier.len() as f64);
+    match (found.agreements.zone_count, found.enumerated) {
+        (0, _) => {
+            text += "\nNo package is acceptable to all: the zone of possible agreement is empty.";
+        }
+        (1, true) => text += "\nOne package is acceptable to all.",
+        (count, true) => {
+            text += &format!("\n{} packages are acceptable to all", grouped(count as f64));
+            text += &format!("; on {frontier} of them nobody can gain without another's loss.");
+        }
+        (_, false) => {
+            text += &format!(
+                "\nThey are too many to go through; the best of them were found from the parts of the case.\n\
+                 There are packages that all accept; on {frontier} of them nobody can gain without another's loss."
+            );
+        }
+    }
+    if found.robustness.is_some() {
+        text += "\nThis is with every uncertain number at its mean; below, how it varies.";
+    }
+    text
+}
+
+fn solutions(text: &mut String, scenario: &Scenario, found: &Analysis) {
+    if found.agreements.zone_count == 0 {
+        return;
+    }
+    heading(text, "What different ideas of fairness choose");
+    for entry in solution::ALL {
+        let Some(package) = found.agreements.solution(entry.name) else { continue };
+        let words = package_words(scenario, &found.contents.options(package));
+        let _ = writeln!(text, "  {} ({}):\n    {words}", entry.title, entry.description);
+        utilities(text, scenario, found, package);
+    }
+    if let Some(opposition) = found.agreements.opposition {
+        let _ = writeln!(
+            text,
+            "  Opposition {opposition:.3}: the distance of the nearest acceptable package from everyone's best (0: none)."
+        );
+    }
+    text.push('\n');
+}
+
+fn utilities(text: &mut String, scenario: &Scenario, found: &Analysis, package: Outcome) {
+    let disagreement = found.problem.disagreement();
+    let values = found.problem.utilities_of(package);
+    let parties: Vec<String> = values
+        .iter()
+        .enumerate()
+        .map(|(party, utility)| {
+            let gain = utility - disagreement[party];
+            format!("{} {utility:.3} ({gain:+.3})", name(scenario, party))
+        })
+        .collect();
+    let _ = writeln!(text, "    utility (gain over no agreement): {}", parties.join("; "));
+}
+
+fn what_blocks(text: &mut String, scenario: &Scenario, found: &Analysis) {
+    let Some((alone, jointly)) = &found.opening else { return };
+    heading(text, "What is in the way");
+    for &coalition in found.incompatible.iter().flatten().take(MOST_LINES) {
+        if coalition.count_ones() == 1 {
+            let _ = writeln!(
+                text,
+                "  {}: no package at all reaches its reservation.",
+                names(scenario, coalition)
+            );
+        } else {
+            let _ = writeln!(text, "  Not content together: {}.", names(scenario, coalition));
+        }
+    }
+    for (party, opening) in alone.iter().enumerate() {
+        let who = name(scenario, party);
+        match opening {
+            Some(Opening { package, moves }) => {
+                let words = package_words(scenario, &found.contents.options(*package));
+                let _ = writeln!(
+                    text,
+                    "  If {who} alone came down by {:.3} in its utility, there would be agreement:\n    {words}",
+                    moves[party]
+                );
+            }
+            None => {
+                let _ = writeln!(text, "  Whatever {who} alone gives up, it is not enough.");
+            }
+        }
+    }
+    match jointly {
+        Some(opening) => {
+            let moves: Vec<String> = opening
+                .moves
+                .iter()
+                .enumerate()
+                .filter(|(_, own)| **own > 0.0)
+                .map(|(party, own)| format!("{} by {own:.3}", name(scenario, party)))
+                .collect();
+            let words = package_words(scenario, &found.contents.options(opening.package));
+            let _ = writeln!(
+                text,
+                "  The smallest joint move (as shares of each one's range): {}:\n    {words}",
+                moves.join(", ")
+            );
+        }
+        None => *text += "  Every package crosses somebody's red line or a constraint.\n",
+    }
+    text.push('\n');
+}
+
+fn at_odds(text: &mut String, scenario: &Scenario, found: &Analysis) {
+    if found.conflicts.is_empty() {
+        return;
+    }
+    heading(text, "Who is at odds on what");
+    for conflict in found.conflicts.iter().take(MOST_LINES) {
+        let (first, second) = conflict.parties;
+        let _ = writeln!(
+            text,
+            "  {:20} {} and {}: one of them forgoes at least {}",
+            scenario.issues[conflict.issue.0].id,
+            name(scenario, first),
+            name(scenario, second),
+            percent(conflict.forgone)
+        );
+    }
+    more(text, found.conflicts.len());
+    *text += "  Shares of a party's whole range of utility.\n\n";
+}
+
+fn linkages(text: &mut String, scenario: &Scenario, found: &Analysis) {
+    if found.linkages.is_empty() {
+        return;
+    }
+    heading(text, "Where linking two issues makes room");
+    for linkage in found.linkages.iter().take(MOST_LINES) {
+        let (first, second) = linkage.issues;
+        let _ = writeln!(
+            text,
+            "  {} with {}: whoever does worst gets {} of what they could bring it, instead of {}",
+            scenario.issues[first.0].id,
+            scenario.issues[second.0].id,
+            percent(linkage.together),
+            percent(linkage.apart)
+        );
+    }
+    more(text, found.linkages.len());
+    text.push('\n');
+}
+
+fn more(text: &mut String, count: usize) {
+    if count > MOST_LINES {
+        let _ = writeln!(text, "  … and {} more (see the report)", count - MOST_LINES);
+    }
+}
+
+fn votes(text: &mut String, scenario: &Scenario, found: &Analysis) {
+    if let Some(votes) = &found.votes {
+        heading(text, "If they vote");
+        if let Some(passing) = votes.passing {
+            let _ = writeln!(
+                text,
+                "  {} would pass if each voted for what is acceptable to it.",
+                counted(passing, "package")
+            );
+        }
+        let list = |coalitions: &Option<Vec<Coalition>>| {
+            let coalitions = coalitions.as_deref().unwrap_or_default();
+            let words: Vec<String> = coalitions
+                .iter()
+                .take(MOST_LINES)
+                .map(|&coalition| names(scenario, coalition))
+                .collect();
+            let rest = if coalitions.len() > MOST_LINES { "; …" } else { "" };
+            words.join("; ") + rest
+        };
+        let _ = writeln!(text, "  Can block: {}.", list(&votes.blocking));
+        if let Some(power) = &votes.power {
+            let _ = writeln!(text, "  {:30} {:>14} {:>8}", "", "Shapley–Shubik", "Banzhaf");
+            for party in 0..scenario.delegations.len() {
+                let _ = writeln!(
+                    text,
+                    "  {:30} {:>14.3} {:>8.3}",
+                    name(scenario, party),
+                    power.shapley_shubik[party],
+                    power.banzhaf[party]
+                );
+            }
+        }
+        text.push('\n');
+    }
+    for (delegation, power) in &found.member_power {
+        let party = &scenario.parties[scenario.delegations[*delegation].party.0];
+        heading(text, &format!("Power within {}", party.name));
+        let _ = writeln!(text, "  {:30} {:>14} {:>8}", "", "Shapley–Shubik", "Banzhaf");
+        for (member, (shapley, banzhaf)) in
+            party.members.iter().zip(power.shapley_shubik.iter().zip(&power.banzhaf))
+        {
+            let _ = writeln!(text, "  {:30} {shapley:>14.3} {banzhaf:>8.3}", member.id);
+        }
+        text.push('\n');
+    }
+}
+
+fn paid(text: &mut String, scenario: &Scenario, found: &Analysis) {
+    let Some(money) = &scenario.side_payments else { return };
+    heading(text, "If money changes hands");
+    match &found.paid {
+        Some(paid) => {
+            let words = package_words(scenario, &found.contents.options(paid.package));
+            let _ = writeln!(text, "  {words}");
+            for (party, payment) in paid.payments.iter().enumerate() {
+                let verb = if *payment >= 0.0 { "receives" } else { "pays" };
+                let _ = writeln!(
+                    text,
+                    "  {:30} {verb:8} {:>12.2} {}; utility {:.3}",
+                    name(scenario, party),
+                    payment.abs(),
+                    money.unit,
+                    paid.utilities[party]
+                );
+            }
+        }
+        None => {
+            *text += "  No payment within everyone's means makes a package acceptable to all.\n"
+        }
+    }
+    text.push('\n');
+}
+
+fn robust(text: &mut String, scenario: &Scenario, found: &Analysis, robustness: &Robustness) {
+    heading(
+        text,
+        &format!("Over {} of what is uncertain", counted(robustness.draws as usize, "draw")),
+    );
+    let open = &robustness.zone_open;
+    let (low, median, high) = robustness.zone_count;
+    let _ = writeln!(
+        text,
+        "  Some package is acceptable to all in {} of the draws [{}, {}: 95 %, finite draws].",
+        percent(open.share),
+        percent(open.low),
+        percent(open.high)
+    );
+    let _ = writeln!(
+        text,
+        "  Half of the draws have at most {} in the zone (90 % of them {} to {}).",
+        counted(median, "package"),
+        grouped(low as f64),
+        grouped(high as f64)
+    );
+    if robustness.packages.is_empty() {
+        *text += "  No package was acceptable to all in any draw.\n";
+        return;
+    }
+    *text += "  Acceptable to all most often:\n";
+    let draws = f64::from(robustness.draws);
+    for package in robustness.packages.iter().take(5) {
+        let words = package_words(scenario, &found.contents.options(package.package));
+        let _ = writeln!(
+            text,
+            "    in the zone in {}, on its frontier in {}:\n      {words}",
+            percent(f64::from(package.in_zone) / draws),
+            percent(f64::from(package.on_frontier) / draws),
+        );
+    }
+}

@@ -1,0 +1,71 @@
+//! Results for people: tables that fit a terminal.
+
+pub mod analysis;
+pub mod run;
+
+use std::fmt::Write as _;
+
+use detente::simulation::scenario::Scenario;
+
+/// `3 runs`, `1 run`.
+pub fn counted(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{} {thing}s", grouped(count as f64)) }
+}
+
+/// The first line where more than half of a scenario's numbers are assumed.
+pub fn assumed(scenario: &Scenario) -> Option<String> {
+    let numbers = scenario.numbers;
+    (2 * numbers.assumed > numbers.total()).then(|| {
+        format!(
+            "{} of the {} numbers in this scenario are assumed: read this as conditional \
+             comparisons,\nnot as a forecast.",
+            numbers.assumed,
+            numbers.total()
+        )
+    })
+}
+
+/// The whole number nearest to a value, with groups of three digits.
+pub fn grouped(value: f64) -> String {
+    let digits = format!("{:.0}", value.abs());
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if value <= -0.5 { format!("-{text}") } else { text }
+}
+
+/// A share as percent.
+pub fn percent(share: f64) -> String {
+    format!("{:.1} %", 100.0 * share)
+}
+
+/// A heading and the rule under it.
+fn heading(text: &mut String, words: &str) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{words}\n{}", "-".repeat(words.chars().count()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        for (value, expected) in [
+            (0.0, "0"),
+            (-0.2, "0"),
+            (999.0, "999"),
+            (1000.0, "1,000"),
+            (-1234.4, "-1,234"),
+            (12_000_000.0, "12,000,000"),
+        ] {
+            assert_eq!(grouped(value), expected);
+        }
+        assert_eq!(counted(1, "run"), "1 run");
+        assert_eq!(counted(2000, "run"), "2,000 runs");
+    }
+}
