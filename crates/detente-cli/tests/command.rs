@@ -241,3 +241,148 @@ fn every_help_shows_an_example() {
         assert!(text(&output.stdout).contains("Exit codes"));
     }
 }
+
+fn shipped(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios").join(name).display().to_string()
+}
+
+#[test]
+fn scored_games_have_the_counts_of_their_publisher() {
+    let folder = tempfile::tempdir().unwrap();
+    for (game, to_all, passing) in [("scored-game-1", 12, 55), ("scored-game-2", 21, 57)] {
+        let output = detente(folder.path(), &["analyze", &shipped(game), "--format", "json"]);
+        let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(found["outcomes"], 720);
+        assert_eq!(found["zone"]["count"], to_all, "{game}");
+        assert_eq!(found["votes"]["passing"], passing, "{game}");
+    }
+}
+
+#[test]
+fn a_new_scenario_is_sound_and_has_an_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| detente(folder.path(), arguments);
+    assert_eq!(run(&["new", "lease"]).status.code(), Some(0));
+    assert_eq!(run(&["new", "lease"]).status.code(), Some(2), "nothing is overwritten");
+    assert_eq!(run(&["check", "lease"]).status.code(), Some(0));
+    let output = run(&["analyze", "lease"]);
+    assert_eq!(output.status.code(), Some(0));
+    let said = text(&output.stdout);
+    assert!(said.contains("acceptable to all") && said.contains("Nash"), "{said}");
+    assert!(folder.path().join("out/lease/analysis.html").is_file());
+}
+
+#[test]
+fn analyze_keeps_its_promises_to_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| detente(folder.path(), arguments);
+    let analyze = |extra: &[&str]| {
+        let scenario = shipped("neighbours");
+        let mut arguments = vec!["analyze", &scenario, "--format", "json"];
+        arguments.extend(extra);
+        run(&arguments)
+    };
+    let first = analyze(&["--draws", "40"]);
+    assert_eq!(first.stdout, analyze(&["--draws", "40"]).stdout, "the same seed, the same bytes");
+    let found: Value = serde_json::from_slice(&first.stdout).unwrap();
+    assert_eq!(found["outcomes"], 405);
+    assert_eq!(found["parties"].as_array().unwrap().len(), 3);
+    let points = found["pareto"]["points"].as_array().unwrap();
+    assert_eq!(found["pareto"]["count"], points.len());
+    for name in ["nash", "kalai_smorodinsky", "egalitarian", "utilitarian"] {
+        let chosen = &found[name];
+        assert!(points.contains(chosen), "{name} lies on the frontier");
+        assert_eq!(chosen["utilities"].as_array().unwrap().len(), 3);
+        assert!(chosen["outcome"]["fence_height"].is_number());
+    }
+    assert!(found["opposition"].is_number());
+    assert_eq!(found["robustness"]["draws"], 40);
+    let robust = found["robustness"]["packages"].as_array().unwrap();
+    let in_zone: Vec<f64> = robust.iter().map(|p| p["in_zone"].as_f64().unwrap()).collect();
+    assert!(in_zone.is_sorted_by(|a, b| a >= b));
+}
+
+/// Two who want the opposite, and more than half of it each.
+const NO_ZONE: &str = r#"
+format = 1
+title = "t"
+issues.a = { question = "?", whole = [0, 10] }
+[parties.p]
+name = "P"
+role = "delegation"
+reservation = 0.6
+preferences = { weights.a = 1, values.a = [[0, 0], [10, 1]] }
+[parties.q]
+name = "Q"
+role = "delegation"
+reservation = 0.7
+preferences = { weights.a = 1, values.a = [[0, 1], [10, 0]] }
+"#;
+
+#[test]
+fn an_empty_zone_is_explained() {
+    let folder = case(NO_ZONE.as_bytes());
+    let scenario = folder.path().display().to_string();
+    let output = detente(folder.path(), &["analyze", &scenario, "--format", "json"]);
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found["zone"]["count"], 0);
+    assert_eq!(found["nash"], Value::Null);
+    assert_eq!(found["blocking"]["incompatible"], serde_json::json!([["p", "q"]]));
+    let close = |value: &Value, expected: f64| (value.as_f64().unwrap() - expected).abs() < 1e-9;
+    assert!(close(&found["blocking"]["alone"][0]["move"], 0.3));
+    assert!(close(&found["blocking"]["alone"][1]["move"], 0.3));
+    let moves = found["blocking"]["jointly"]["moves"].as_array().unwrap();
+    assert!(moves.iter().map(|m| m.as_f64().unwrap()).sum::<f64>() - 0.3 < 1e-9);
+    assert_eq!(found["pareto"]["of"], "all packages");
+    let said = text(&detente(folder.path(), &["analyze", &scenario]).stdout);
+    assert!(said.contains("zone of possible agreement is empty"), "{said}");
+    assert!(said.contains("If P alone came down by 0.300"), "{said}");
+}
+
+#[test]
+fn what_cannot_be_analyzed_is_said_with_what_to_do() {
+    let continuous = NO_ZONE.replace("whole = [0, 10]", "range = [0, 10]");
+    let folder = case(continuous.as_bytes());
+    let scenario = folder.path().display().to_string();
+    let output = detente(folder.path(), &["analyze", &scenario]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(said.contains("--levels") && said.contains("error[no-levels]"), "{said}");
+    let with_levels = detente(folder.path(), &["analyze", &scenario, "--levels", "21"]);
+    assert_eq!(with_levels.status.code(), Some(0));
+
+    let nobody =
+        case(b"format = 1\ntitle = \"t\"\nissues.a = { question = \"?\", whole = [0, 1] }\n");
+    let scenario = nobody.path().display().to_string();
+    let output = detente(nobody.path(), &["analyze", &scenario]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("nothing to analyze"));
+}
+
+#[test]
+fn a_huge_case_is_analyzed_from_its_parts() {
+    let mut huge = String::from("format = 1\ntitle = \"t\"\n");
+    for issue in 0..12 {
+        huge += &format!("issues.i{issue} = {{ question = \"?\", whole = [0, 9] }}\n");
+    }
+    for (id, values) in [("p", "[[0, 0], [9, 1]]"), ("q", "[[0, 1], [9, 0]]")] {
+        huge +=
+            &format!("[parties.{id}]\nname = \"{id}\"\nrole = \"delegation\"\nreservation = 0.2\n");
+        huge += &format!("[parties.{id}.preferences]\n");
+        for issue in 0..12 {
+            let weight = if (id == "p") == (issue < 6) { 0.13 } else { 0.2 / 6.0 };
+            let weight = if issue % 6 == 0 { weight + 0.02 / 2.0 } else { weight };
+            huge += &format!("weights.i{issue} = {weight}\nvalues.i{issue} = {values}\n");
+        }
+    }
+    let folder = case(huge.as_bytes());
+    let scenario = folder.path().display().to_string();
+    let output = detente(folder.path(), &["analyze", &scenario, "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found["outcomes"], 1_000_000_000_000_u64);
+    assert_eq!(found["enumerated"], false);
+    assert_eq!(found["zone"]["count"], Value::Null);
+    assert!(found["pareto"]["count"].as_u64().unwrap() > 100);
+    assert!(found["nash"]["utilities"][0].as_f64().unwrap() > 0.7);
+}

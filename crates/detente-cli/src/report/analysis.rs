@@ -130,7 +130,7 @@ fn package_table(scenario: &Scenario, found: &Analysis, rows: &[(String, Outcome
         div.scroll { table {
             thead { tr {
                 th { "" }
-                @for issue in &scenario.issues { th { (issue.id) } }
+                @for issue in &scenario.issues { th.option { (issue.id) } }
                 @for party in 0..scenario.delegations.len() { th { (name(scenario, party)) } }
             } }
             tbody { @for (label, package) in rows {
@@ -326,7 +326,7 @@ fn robust(scenario: &Scenario, found: &Analysis) -> Markup {
             div.scroll { table {
                 thead { tr {
                     th { "in the zone" } th { "on its frontier" }
-                    @for issue in &scenario.issues { th { (issue.id) } }
+                    @for issue in &scenario.issues { th.option { (issue.id) } }
                 } }
                 tbody { @for package in robustness.packages.iter().take(MOST_ROWS / 2) {
                     tr {

@@ -35,6 +35,7 @@ pub struct Dots {
 }
 
 const WIDTH: f64 = 720.0;
+const SQUARE_WIDTH: f64 = 480.0;
 const HEIGHT: f64 = 300.0;
 const LEFT: f64 = 56.0;
 const RIGHT: f64 = 12.0;
@@ -212,12 +213,13 @@ fn pointed_at(words: &str) -> String {
 
 /// Marks in a plane of two axes.
 pub fn plane(title: &str, axes: [&Axis; 2], marks: &[Mark]) -> String {
-    const SIDE: f64 = 420.0;
+    const SIDE: f64 = 340.0;
+    const RIGHT: f64 = 24.0;
     let height = TOP + SIDE + BOTTOM + 8.0;
-    let width = WIDTH - LEFT - RIGHT;
+    let width = SQUARE_WIDTH - LEFT - RIGHT;
     let x = |value: f64| LEFT + width * axes[0].place(value);
     let y = |value: f64| TOP + SIDE * (1.0 - axes[1].place(value));
-    let mut svg = open(title, height);
+    let mut svg = open_square(title, height);
     for step in 0..=4 {
         let part = f64::from(step) / 4.0;
         let at = |axis: &Axis| axis.low + part * (axis.high - axis.low);
@@ -225,7 +227,7 @@ pub fn plane(title: &str, axes: [&Axis; 2], marks: &[Mark]) -> String {
         let _ = write!(
             svg,
             r#"<line class="grid" x1="{LEFT}" x2="{:.1}" y1="{up:.1}" y2="{up:.1}"/><line class="grid" x1="{across:.1}" x2="{across:.1}" y1="{TOP}" y2="{:.1}"/><text class="tick" x="{:.1}" y="{:.1}" text-anchor="end">{}</text><text class="tick" x="{across:.1}" y="{:.1}" text-anchor="middle">{}</text>"#,
-            WIDTH - RIGHT,
+            SQUARE_WIDTH - RIGHT,
             TOP + SIDE,
             LEFT - 6.0,
             up + 4.0,
@@ -239,7 +241,7 @@ pub fn plane(title: &str, axes: [&Axis; 2], marks: &[Mark]) -> String {
         let (x1, x2, y1, y2) = if number == 0 {
             (x(line), x(line), TOP, TOP + SIDE)
         } else {
-            (LEFT, WIDTH - RIGHT, y(line), y(line))
+            (LEFT, SQUARE_WIDTH - RIGHT, y(line), y(line))
         };
         let _ = write!(
             svg,
@@ -264,7 +266,7 @@ pub fn plane(title: &str, axes: [&Axis; 2], marks: &[Mark]) -> String {
     let _ = write!(
         svg,
         r#"<text class="label" x="{:.1}" y="{:.1}" text-anchor="end">{} →</text><text class="label" x="{:.1}" y="{:.1}">↑ {}</text>"#,
-        WIDTH - RIGHT,
+        SQUARE_WIDTH - RIGHT,
         height - 6.0,
         escape(&axes[0].label),
         LEFT + 6.0,
@@ -335,9 +337,18 @@ fn shortened(text: &str, most: usize) -> String {
 }
 
 fn open(title: &str, height: f64) -> String {
+    open_as(title, WIDTH, height, "wide")
+}
+
+/// A plot that stays readable on a phone without scrolling.
+fn open_square(title: &str, height: f64) -> String {
+    open_as(title, SQUARE_WIDTH, height, "square")
+}
+
+fn open_as(title: &str, width: f64, height: f64, class: &str) -> String {
     let title = escape(title);
     format!(
-        r#"<svg viewBox="0 0 {WIDTH} {height:.0}" role="img" aria-label="{title}" xmlns="http://www.w3.org/2000/svg"><title>{title}</title>"#
+        r#"<svg class="{class}" viewBox="0 0 {width} {height:.0}" role="img" aria-label="{title}" xmlns="http://www.w3.org/2000/svg"><title>{title}</title>"#
     )
 }
 

@@ -87,12 +87,30 @@ fn solutions(text: &mut String, scenario: &Scenario, found: &Analysis) {
         return;
     }
     heading(text, "What different ideas of fairness choose");
-    for entry in solution::ALL {
-        let Some(package) = found.agreements.solution(entry.name) else { continue };
-        let words = package_words(scenario, &found.contents.options(package));
+    let chosen: Vec<(&str, Outcome)> = solution::ALL
+        .iter()
+        .filter_map(|entry| Some((entry.title, found.agreements.solution(entry.name)?)))
+        .collect();
+    for (entry, (_, package)) in solution::ALL.iter().zip(&chosen) {
+        let words = package_words(scenario, &found.contents.options(*package));
         let _ = writeln!(text, "  {} ({}):\n    {words}", entry.title, entry.description);
-        utilities(text, scenario, found, package);
     }
+    let _ = write!(text, "  {:26}", "utility (gain)");
+    for (title, _) in &chosen {
+        let _ = write!(text, " {title:>18}");
+    }
+    text.push('\n');
+    let disagreement = found.problem.disagreement();
+    for (party, least) in disagreement.iter().enumerate() {
+        let _ = write!(text, "  {:26}", name(scenario, party));
+        for (_, package) in &chosen {
+            let utility = found.problem.utilities_of(*package)[party];
+            let both = format!("{utility:.3} ({:+.3})", utility - least);
+            let _ = write!(text, " {both:>18}");
+        }
+        text.push('\n');
+    }
+    *text += "  Gains are over what each has without agreement.\n";
     if let Some(opposition) = found.agreements.opposition {
         let _ = writeln!(
             text,
@@ -100,20 +118,6 @@ fn solutions(text: &mut String, scenario: &Scenario, found: &Analysis) {
         );
     }
     text.push('\n');
-}
-
-fn utilities(text: &mut String, scenario: &Scenario, found: &Analysis, package: Outcome) {
-    let disagreement = found.problem.disagreement();
-    let values = found.problem.utilities_of(package);
-    let parties: Vec<String> = values
-        .iter()
-        .enumerate()
-        .map(|(party, utility)| {
-            let gain = utility - disagreement[party];
-            format!("{} {utility:.3} ({gain:+.3})", name(scenario, party))
-        })
-        .collect();
-    let _ = writeln!(text, "    utility (gain over no agreement): {}", parties.join("; "));
 }
 
 fn what_blocks(text: &mut String, scenario: &Scenario, found: &Analysis) {

@@ -51,6 +51,9 @@ pub(super) fn read<'t>(
                     reader.error("incomplete-preferences", second.span(), message);
                     None
                 }
+                (None, None) if values.is_some() && rankings.is_none() => {
+                    Some(sum_of_values(context, values))
+                }
                 (None, None) => {
                     let message =
                         format!("{} does not say how much each issue matters", fields.path);
@@ -123,6 +126,20 @@ fn read_weights<'t>(
         reader.error("weights-do-not-sum", value.span(), message);
     } else if sum <= 0.0 {
         reader.error("weights-do-not-sum", value.span(), "expected at least one weight above 0");
+    }
+    (Weights::Stated(weights), matters)
+}
+
+/// Where neither weights nor an order are given, utility is the plain sum of the values: points.
+fn sum_of_values<'t>(context: &Context<'t>, values: Option<Value<'t>>) -> (Weights, Matters) {
+    let mut weights = vec![Quantity::assumed(0.0); context.issues.len()];
+    let mut matters = vec![None; weights.len()];
+    let table = values.and_then(|value| value.get_ref().as_table());
+    for (id, _) in table.into_iter().flat_map(|table| table.iter()) {
+        if let Some(number) = context.issue_names.position(id.get_ref()) {
+            weights[number] = Quantity::assumed(1.0);
+            matters[number] = Some(id.span());
+        }
     }
     (Weights::Stated(weights), matters)
 }
