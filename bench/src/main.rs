@@ -8,14 +8,14 @@ use std::time::Instant;
 use detente::bargaining::frontier::frontier;
 use detente::bargaining::{Agreements, Problem};
 use detente::calendar::{Span, Time};
-use detente::domain::{OutcomeSpace, UtilityTable, Valuation};
+use detente::domain::{Discounting, OutcomeSpace, UtilityTable, Valuation};
 use detente::protocol::Direct;
 use detente::quantity::Quantity;
 use detente::random::{Label, RngExt, Streams};
-use detente::session::play;
+use detente::session::{Seat, Setup, play, usual_clock};
 use detente::simulation::scenario::Scenario;
 use detente::simulation::{Player, Prepared};
-use detente::strategy::{Strategy, build};
+use detente::strategy::build;
 use detente::violence::{Excitation, Incident, Stream};
 
 /// Repetitions of each figure; the median is printed, with the range.
@@ -203,14 +203,18 @@ fn exchanges() -> u64 {
     let pie: Vec<f64> = (0..=1000).map(|i| f64::from(i) / 1000.0).collect();
     let down = pie.iter().rev().copied().collect();
     let tables = [UtilityTable::new(pie), UtilityTable::new(down)];
+    let space = OutcomeSpace::new(vec![1001]).unwrap();
     let steps = 1000;
     let mut exchanges = 0;
     for _ in 0..100 {
-        let mut seats: Vec<Box<dyn Strategy>> =
-            (0..2).filter_map(|_| build("boulware", None)).collect();
-        let least = [0.6, 0.6];
-        let clock = |step| f64::from(step + 1) / f64::from(steps + 1);
-        let played = play(&Direct, &["a", "b"], &mut seats, &tables, &least, steps, clock)
+        let mut seats = tables.each_ref().map(|utilities| Seat {
+            strategy: build("boulware", None).expect("it is registered"),
+            utilities,
+            reservation: 0.6,
+            discounting: Discounting::NONE,
+        });
+        let setup = Setup { protocol: &Direct, rule: None, space: &space, steps };
+        let played = play(&setup, &mut seats, None, usual_clock(steps), |_| {})
             .expect("built-in strategies make legal moves");
         assert!(played.agreement.is_none());
         exchanges += 2 * u64::from(played.step);

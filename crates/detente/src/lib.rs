@@ -13,6 +13,7 @@ pub mod scope;
 pub mod record;
 
 pub mod bargaining;
+pub mod mediation;
 pub mod protocol;
 pub mod session;
 pub mod strategy;

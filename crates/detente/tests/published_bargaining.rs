@@ -7,16 +7,16 @@ use common::{number, pie, war_pie};
 use detente::bargaining::war::{bargaining_range, rising_side_cannot_commit, shift_is_too_fast};
 use detente::bargaining::zone::divisible_zone_width;
 use detente::calendar::Span;
-use detente::domain::UtilityTable;
+use detente::domain::{Discounting, OutcomeSpace, UtilityTable};
 use detente::protocol::Direct;
 use detente::random::Streams;
-use detente::session::play;
+use detente::session::{Seat, Setup, play};
 use detente::simulation::obstacle::Obstacle;
 use detente::simulation::summary::Outcome;
 use detente::simulation::{Player, Prepared};
+use detente::strategy::Aspiration;
 use detente::strategy::stalling::{StallingProblem, Window};
 use detente::strategy::time_dependent::{exponential, polynomial};
-use detente::strategy::{Aspiration, Strategy};
 
 /// Prints what was got, for `docs/validation.md`, and holds it to what was expected.
 fn close(got: f64, expected: f64, tolerance: f64) {
@@ -41,11 +41,16 @@ fn meet(exponents: [f64; 2]) -> (f64, f64, f64) {
     let pie: Vec<f64> = (0..=2000).map(|i| f64::from(i) / 2000.0).collect();
     let tables =
         [UtilityTable::new(pie.clone()), UtilityTable::new(pie.iter().map(|u| 1.0 - u).collect())];
-    let mut strategies =
-        exponents.map(|exponent| Box::new(Aspiration { exponent }) as Box<dyn Strategy>);
+    let space = OutcomeSpace::new(vec![2001]).unwrap();
+    let seat = |number: usize| Seat {
+        strategy: Box::new(Aspiration { exponent: exponents[number] }),
+        utilities: &tables[number],
+        reservation: 0.0,
+        discounting: Discounting::NONE,
+    };
     let clock = |step| f64::from(step) / 2000.0;
-    let played =
-        play(&Direct, &["a", "b"], &mut strategies, &tables, &[0.0; 2], 2001, clock).unwrap();
+    let setup = Setup { protocol: &Direct, rule: None, space: &space, steps: 2001 };
+    let played = play(&setup, &mut [seat(0), seat(1)], None, clock, |_| {}).unwrap();
     let package = played.agreement.expect("they agree");
     (played.relative_time, tables[0].utility(package), tables[1].utility(package))
 }

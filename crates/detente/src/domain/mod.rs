@@ -5,6 +5,7 @@
 
 mod constraint;
 mod decision;
+mod discount;
 mod issue;
 mod party;
 mod preference;
@@ -13,6 +14,7 @@ mod valuation;
 
 pub use constraint::{Constraint, broken_packages};
 pub use decision::{DecisionRule, SidePayments};
+pub use discount::{Discount, Discounting};
 pub use issue::{Issue, IssueIndex, Options, Outcome, OutcomeSpace};
 pub use party::{Brief, Member, Party, PartyIndex, Role, VotingRule};
 pub use preference::{Preferences, Reservation, StatedInteraction, StatedWorth, Values, Weights};

@@ -1,15 +1,15 @@
 //! One party's utilities over the packages of one table, sorted for lookups.
 
-use super::Outcome;
+use super::{Discount, Outcome};
 
 /// Utilities by package, with the packages in ascending order of utility (ties in enumeration
 /// order).
 ///
 /// ```
-/// use detente::domain::{Outcome, UtilityTable};
+/// use detente::domain::{Discount, Outcome, UtilityTable};
 /// let table = UtilityTable::new(vec![0.2, 1.0, 0.6, 0.6]);
-/// assert_eq!(table.lowest_at_least(0.5), Some(Outcome(2)));
-/// assert_eq!(table.lowest_at_least(1.1), None);
+/// assert_eq!(table.lowest_worth(0.5, Discount::NONE), Some(Outcome(2)));
+/// assert_eq!(table.lowest_worth(1.1, Discount::NONE), None);
 /// assert_eq!(table.best(), Outcome(1));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,10 +79,17 @@ impl UtilityTable {
         Outcome(self.ascending[self.ascending.len() - 1])
     }
 
-    /// The package of the lowest utility that is at least `target`; the first in enumeration
+    /// The package with `better` packages above it: the best one for 0; the last in enumeration order on ties.
+    pub fn ranked(&self, better: u32) -> Option<Outcome> {
+        let place = self.ascending.len().checked_sub(1 + better as usize)?;
+        Some(Outcome(self.ascending[place]))
+    }
+
+    /// The package of the lowest utility whose worth under a discount is at least `target`; the first in enumeration
     /// order on ties. O(log n).
-    pub fn lowest_at_least(&self, target: f64) -> Option<Outcome> {
-        let position = self.ascending_utilities.partition_point(|&utility| utility < target);
+    pub fn lowest_worth(&self, target: f64, discount: Discount) -> Option<Outcome> {
+        let below = |utility: &f64| discount.value(*utility) < target;
+        let position = self.ascending_utilities.partition_point(below);
         self.ascending.get(position).map(|&outcome| Outcome(outcome))
     }
 }

@@ -5,7 +5,7 @@
 //! All hear every text. Source: Rubinstein 1982; for n parties the stacked alternating offers
 //! protocol (Aydoğan, Festen, Hindriks and Jonker 2017).
 
-use super::{Hearing, IllegalMove, Move, Protocol, Table};
+use super::{Hearing, IllegalMove, Move, Protocol, Status, Table};
 
 /// Direct alternating offers.
 ///
@@ -33,7 +33,8 @@ impl Protocol for Direct {
     fn hearing(&self) -> Hearing {
         Hearing::Everyone
     }
-    fn legal(&self, table: &Table, next: Move) -> Result<(), IllegalMove> {
-        table.alternating(next)
+    fn apply(&self, table: &mut Table, next: Move) -> Result<Status, IllegalMove> {
+        table.alternating(next)?;
+        Ok(table.alternate(next))
     }
 }

@@ -6,7 +6,7 @@
 //! seats go on where they were. Source: proximity talks as practised (Geneva report, February 2017); the
 //! mediator's text after Raiffa 1982. The form is *assumed*.
 
-use super::{Hearing, IllegalMove, Move, Protocol, Table};
+use super::{Hearing, IllegalMove, Move, Protocol, Status, Table};
 
 /// The shuttle.
 ///
@@ -37,7 +37,8 @@ impl Protocol for Shuttle {
     fn hearing(&self) -> Hearing {
         Hearing::ThroughMediator
     }
-    fn legal(&self, table: &Table, next: Move) -> Result<(), IllegalMove> {
-        table.alternating(next)
+    fn apply(&self, table: &mut Table, next: Move) -> Result<Status, IllegalMove> {
+        table.alternating(next)?;
+        Ok(table.alternate(next))
     }
 }

@@ -1,8 +1,9 @@
-//! The state of a table where seats put texts in turn.
+//! The state of a table, and the rules that several protocols share.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::domain::Outcome;
+use crate::domain::{DecisionRule, Outcome};
 
 /// A seat, by its place in the speaking order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,6 +20,8 @@ pub enum Move {
     Reject,
     /// Put nothing; this rejects the text that stands, if one does.
     Pass,
+    /// Mark, for the table alone, a package that the seat could live with; it remains the seat's turn.
+    Mark(Outcome),
     /// Leave the table, which ends it.
     End,
 }
@@ -28,7 +31,7 @@ pub enum Move {
 pub enum Status {
     /// It goes on.
     Open,
-    /// All have accepted this package.
+    /// This package is agreed under the protocol's rule.
     Agreed(Outcome),
     /// A seat has left.
     Ended,
@@ -59,6 +62,14 @@ pub enum IllegalMove {
     RejectByOffering,
     /// A text of the mediator's is already on the table.
     TextOnTable,
+    /// A text waits for a yes or a no.
+    YesOrNo,
+    /// At this table nothing is marked.
+    NothingToMark,
+    /// The seat has marked this package before.
+    MarkedBefore,
+    /// At this table texts are marked, and nothing else.
+    MarkOnly,
 }
 
 impl fmt::Display for IllegalMove {
@@ -71,6 +82,10 @@ impl fmt::Display for IllegalMove {
                 "a seat's text is rejected by putting another, or by passing"
             }
             IllegalMove::TextOnTable => "a text of the mediator's is already on the table",
+            IllegalMove::YesOrNo => "a text waits for a yes or a no",
+            IllegalMove::NothingToMark => "at this table nothing is marked",
+            IllegalMove::MarkedBefore => "the seat has marked this package before",
+            IllegalMove::MarkOnly => "at this table texts are marked, and nothing else",
         })
     }
 }
@@ -78,24 +93,68 @@ impl fmt::Display for IllegalMove {
 impl std::error::Error for IllegalMove {}
 
 /// The state of a table. Seats move in turn, from the first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Table {
-    seats: usize,
-    to_move: usize,
-    standing: Option<Standing>,
+    pub(super) seats: usize,
+    pub(super) to_move: usize,
+    pub(super) standing: Option<Standing>,
     /// The mediator's text, and the seat whose turn it is when all have answered.
-    mediators: Option<(Standing, usize)>,
-    status: Status,
+    pub(super) mediators: Option<(Standing, usize)>,
+    pub(super) status: Status,
+    /// What the seats have answered to the text that stands, where all are asked. Empty where nobody has been.
+    pub(super) answers: Vec<Option<bool>>,
+    /// The last text that all have accepted for the time being.
+    pub(super) held: Option<Outcome>,
+    /// By package: the seats that have marked it, a bit each.
+    pub(super) marks: BTreeMap<Outcome, u64>,
+    /// By seat: how many packages it has marked.
+    pub(super) marked: Vec<u32>,
+    /// By seat: where it would like the held text to go, as far as it has said so.
+    pub(super) wishes: Vec<Outcome>,
+    /// How the table decides where it votes.
+    pub(super) rule: DecisionRule,
+}
+
+/// What answering the mediator's text has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mediation {
+    /// Some seats have still to answer.
+    Waiting,
+    /// All have accepted it.
+    Accepted(Outcome),
+    /// Somebody has rejected it.
+    Rejected,
 }
 
 impl Table {
-    /// An empty table with this many seats.
+    /// An empty table with this many seats, which decides by unanimity.
     ///
     /// # Panics
-    /// With fewer than 2 seats.
+    /// With fewer than 2 seats, or more than 64.
     pub fn new(seats: usize) -> Self {
-        assert!(seats >= 2, "a table has at least two seats");
-        Table { seats, to_move: 0, standing: None, mediators: None, status: Status::Open }
+        Self::deciding_by(DecisionRule::unanimity(seats))
+    }
+
+    /// An empty table with a seat for each vote of a rule; only voting protocols use the rule.
+    ///
+    /// # Panics
+    /// With fewer than 2 seats, or more than 64.
+    pub fn deciding_by(rule: DecisionRule) -> Self {
+        let seats = rule.weights.len();
+        assert!((2..=64).contains(&seats), "a table has 2 to 64 seats");
+        Table {
+            seats,
+            to_move: 0,
+            standing: None,
+            mediators: None,
+            status: Status::Open,
+            answers: Vec::new(),
+            held: None,
+            marks: BTreeMap::new(),
+            marked: vec![0; seats],
+            wishes: Vec::new(),
+            rule,
+        }
     }
 
     /// Whose move it is.
@@ -108,6 +167,26 @@ impl Table {
         self.mediators.map(|(text, _)| text).or(self.standing)
     }
 
+    /// The last text that all have accepted for the time being, under protocols that keep one.
+    pub fn held(&self) -> Option<Outcome> {
+        self.held
+    }
+
+    /// The mediator lays a first draft: it is held, though nobody has agreed to it.
+    pub fn lay_draft(&mut self, package: Outcome) {
+        self.held = Some(package);
+    }
+
+    /// By seat: where it would like the held text to go, as far as the seats have said so.
+    pub fn wishes(&self) -> &[Outcome] {
+        &self.wishes
+    }
+
+    /// How many packages the seat to move has marked.
+    pub fn marked(&self) -> u32 {
+        self.marked[self.to_move]
+    }
+
     /// Where the table stands.
     pub fn status(&self) -> Status {
         self.status
@@ -116,6 +195,11 @@ impl Table {
     /// Whether the seats are answering a text of the mediator's.
     pub fn is_answering_mediator(&self) -> bool {
         self.mediators.is_some()
+    }
+
+    /// Whether the seat to move may only say yes or no.
+    pub fn is_answer_only(&self) -> bool {
+        self.mediators.is_some() || !self.answers.is_empty()
     }
 
     /// The mediator puts a text; every seat answers it, from the first.
@@ -139,6 +223,7 @@ impl Table {
     pub fn withdraw(&mut self) {
         if self.status == Status::Open {
             self.standing = None;
+            self.answers.clear();
         }
     }
 
@@ -146,6 +231,7 @@ impl Table {
     pub(super) fn alternating(&self, next: Move) -> Result<(), IllegalMove> {
         match (self.status, next, self.is_answering_mediator(), self.standing) {
             (Status::Agreed(_) | Status::Ended, ..) => Err(IllegalMove::Closed),
+            (_, Move::Mark(_), ..) => Err(IllegalMove::NothingToMark),
             (_, Move::Offer(_) | Move::Pass, true, _) => Err(IllegalMove::AnswerTheMediator),
             (_, Move::Accept, false, None) => Err(IllegalMove::NothingToAnswer),
             (_, Move::Reject, false, None) => Err(IllegalMove::NothingToAnswer),
@@ -154,19 +240,13 @@ impl Table {
         }
     }
 
-    /// What a legal move changes.
-    pub(super) fn advance(&mut self, next: Move) -> Status {
+    /// What a legal move changes where seats put texts in turn.
+    pub(super) fn alternate(&mut self, next: Move) -> Status {
         if next == Move::End {
             self.status = Status::Ended;
-        } else if let Some((text, turn)) = &mut self.mediators {
-            text.acceptances += 1;
-            if next == Move::Reject {
-                self.to_move = *turn;
-                self.mediators = None;
-            } else if text.acceptances == self.seats {
-                self.status = Status::Agreed(text.package);
-            } else {
-                self.to_move += 1;
+        } else if self.mediators.is_some() {
+            if let Mediation::Accepted(package) = self.answer_mediator(next) {
+                self.status = Status::Agreed(package);
             }
         } else {
             let seat = SeatIndex(self.to_move);
@@ -186,5 +266,61 @@ impl Table {
             self.to_move = (self.to_move + 1) % self.seats;
         }
         self.status
+    }
+
+    /// A seat answers the mediator's text; the first no ends it.
+    pub(super) fn answer_mediator(&mut self, next: Move) -> Mediation {
+        let Some((text, turn)) = &mut self.mediators else { return Mediation::Waiting };
+        text.acceptances += 1;
+        if next == Move::Reject {
+            self.to_move = *turn;
+            self.mediators = None;
+            Mediation::Rejected
+        } else if text.acceptances == self.seats {
+            let package = text.package;
+            self.to_move = *turn;
+            self.mediators = None;
+            Mediation::Accepted(package)
+        } else {
+            self.to_move += 1;
+            Mediation::Waiting
+        }
+    }
+
+    /// The rules that hold wherever all are asked about each text.
+    pub(super) fn circulating(&self, next: Move) -> Result<(), IllegalMove> {
+        match (self.status, next, self.standing, self.is_answering_mediator()) {
+            (Status::Agreed(_) | Status::Ended, ..) => Err(IllegalMove::Closed),
+            (_, Move::Mark(_), ..) => Err(IllegalMove::NothingToMark),
+            (_, Move::Offer(_) | Move::Pass, _, true) => Err(IllegalMove::AnswerTheMediator),
+            (_, Move::Offer(_) | Move::Pass, Some(_), false) => Err(IllegalMove::YesOrNo),
+            (_, Move::Accept | Move::Reject, None, false) => Err(IllegalMove::NothingToAnswer),
+            _ => Ok(()),
+        }
+    }
+
+    /// A seat puts a text, or answers the one that stands; all are asked, whatever the others say. Once all have answered, the text and
+    /// who is for it are given, the text is off the table, and the seat after its author is to move.
+    pub(super) fn circulate(&mut self, next: Move) -> Option<(Outcome, Vec<bool>)> {
+        let seat = self.to_move;
+        match (next, self.standing) {
+            (Move::Offer(package), _) => {
+                let author = Some(SeatIndex(seat));
+                self.standing = Some(Standing { package, author, acceptances: 0 });
+                self.answers = vec![None; self.seats];
+                self.answers[seat] = Some(true);
+            }
+            (Move::Accept | Move::Reject, Some(_)) => {
+                self.answers[seat] = Some(next == Move::Accept)
+            }
+            _ => {}
+        }
+        self.to_move = (seat + 1) % self.seats;
+        let all: Option<Vec<bool>> = self.answers.iter().copied().collect();
+        let (answers, text) = (all.filter(|answers| !answers.is_empty())?, self.standing?);
+        self.standing = None;
+        self.answers.clear();
+        self.to_move = text.author.map_or(0, |author| (author.0 + 1) % self.seats);
+        Some((text.package, answers))
     }
 }

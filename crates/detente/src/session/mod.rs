@@ -4,14 +4,14 @@
 //! among the events that it may see. The session draws no random numbers.
 
 use crate::calendar::Time;
-use crate::domain::{Outcome, UtilityTable};
+use crate::domain::{Discount, Outcome, OutcomeSpace, UtilityTable};
 use crate::protocol::{Hearing, IllegalMove, Move, Protocol, SeatIndex, Status, Table};
 use crate::record::{Answer, Event, EventId, Kind, Record, Term, view};
 use crate::strategy::{Situation, Strategy};
 
 mod play;
 
-pub use play::{Negotiation, play};
+pub use play::{Ending, Made, Reason, Seat, Setup, play, usual_clock};
 
 /// A table in play.
 #[derive(Clone, Debug)]
@@ -34,6 +34,8 @@ pub struct Turn<'t> {
     pub strategy: &'t mut dyn Strategy,
     /// Its utilities.
     pub utilities: &'t UtilityTable,
+    /// The packages that these are the utilities of.
+    pub space: &'t OutcomeSpace,
     /// The least it signs.
     pub least_acceptable: f64,
     /// How much of the time is gone, in \[0, 1\].
@@ -97,8 +99,12 @@ impl<'a> Session<'a> {
             relative_time: turn.relative_time,
             utilities: turn.utilities,
             least_acceptable: turn.least_acceptable,
+            space: turn.space,
+            discount: Discount::NONE,
+            ask: self.protocol.asks(&self.table),
             standing: answers.and_then(|text| visible_text(record, self.seats[seat], text)),
-            answer_only: self.is_answering_mediator(),
+            held: self.table.held(),
+            marked: self.table.marked(),
         };
         let next = turn.strategy.decide(&situation);
         let status = self.protocol.apply(&mut self.table, next)?;
@@ -115,6 +121,8 @@ impl<'a> Session<'a> {
                 }
                 self.put = None;
             }
+            // What is marked is for the table alone.
+            Move::Mark(_) => {}
             Move::End => self.answer(seat, time, Answer::End, answers, record),
         }
         if !self.is_answering_mediator() {
@@ -227,6 +235,10 @@ mod tests {
     use crate::protocol::{Direct, Shuttle};
     use crate::strategy::{Aspiration, Tough};
 
+    fn space() -> OutcomeSpace {
+        OutcomeSpace::new(vec![11]).unwrap()
+    }
+
     fn tables() -> [UtilityTable; 2] {
         let up: Vec<f64> = (0..=10).map(|i| f64::from(i) / 10.0).collect();
         let down = up.iter().rev().copied().collect();
@@ -241,7 +253,13 @@ mod tests {
     ) -> Status {
         let tables = tables();
         let utilities = &tables[session.to_move().0];
-        let turn = Turn { strategy, utilities, least_acceptable: f64::NEG_INFINITY, relative_time };
+        let turn = Turn {
+            strategy,
+            utilities,
+            space: &space(),
+            least_acceptable: f64::NEG_INFINITY,
+            relative_time,
+        };
         session.turn(Time::from_microseconds(0), turn, |_| Vec::new(), record).unwrap()
     }
 

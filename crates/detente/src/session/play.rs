@@ -1,79 +1,260 @@
-//! Plays one table to its end, on a clock of steps.
+//! Plays one table to its end, on a clock of steps, and keeps nothing: whoever wants the moves is told each.
 
-use super::{Session, Turn};
-use crate::calendar::Time;
-use crate::domain::{Outcome, UtilityTable};
-use crate::protocol::{IllegalMove, Protocol, Status};
-use crate::record::{Record, Term};
-use crate::strategy::Strategy;
+use crate::domain::{DecisionRule, Discounting, Outcome, OutcomeSpace, UtilityTable};
+use crate::mediation::Mediator;
+use crate::protocol::{Ask, IllegalMove, Move, Protocol, SeatIndex, Status, Table};
+use crate::strategy::{Situation, Strategy};
+
+/// What is played: the rules of the table, its packages and its time.
+#[derive(Clone, Debug)]
+pub struct Setup<'s> {
+    /// The rules.
+    pub protocol: &'static dyn Protocol,
+    /// How the table decides where it votes; unanimity where nothing is said.
+    pub rule: Option<&'s DecisionRule>,
+    /// The packages.
+    pub space: &'s OutcomeSpace,
+    /// The number of steps. In each, every seat moves once; at a mediated table, one text is put and answered.
+    pub steps: u32,
+}
+
+/// Who sits at the table, and for what.
+#[derive(Debug)]
+pub struct Seat<'s> {
+    /// How it plays.
+    pub strategy: Box<dyn Strategy>,
+    /// Its utilities by package.
+    pub utilities: &'s UtilityTable,
+    /// The least it signs, minus infinity where anything is better than nothing.
+    pub reservation: f64,
+    /// What waiting costs it.
+    pub discounting: Discounting,
+}
+
+/// A move as it was made.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Made {
+    /// The step, from 0.
+    pub step: u32,
+    /// How much of the time was gone, in \[0, 1\].
+    pub relative_time: f64,
+    /// The seat; `None`: the mediator.
+    pub seat: Option<SeatIndex>,
+    /// What it did.
+    pub action: Move,
+    /// The package that it put, answered or marked.
+    pub package: Option<Outcome>,
+}
+
+/// Why a negotiation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The protocol's rule for an agreement was met.
+    Agreed,
+    /// When time was up, all confirmed the text that was held.
+    Confirmed,
+    /// Time was up.
+    Deadline,
+    /// A seat left.
+    Left(SeatIndex),
+    /// The mediator knew no further text, and not all confirmed the one that was held.
+    NoFurtherText,
+}
+
+impl Reason {
+    /// Its words in results.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Reason::Agreed => "agreed",
+            Reason::Confirmed => "confirmed at the end",
+            Reason::Deadline => "time ran out",
+            Reason::Left(_) => "a seat left",
+            Reason::NoFurtherText => "the mediator knew no further text",
+        }
+    }
+}
 
 /// How one negotiation ended.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Negotiation<'a> {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ending {
     /// The package, where one was agreed.
     pub agreement: Option<Outcome>,
     /// The step in which it ended, from 0; the number of steps where time ran out.
     pub step: u32,
-    /// The relative time that the last seat to move saw.
+    /// How much of the time was gone in the last step that was played.
     pub relative_time: f64,
-    /// What happened.
-    pub record: Record<'a>,
+    /// Why it ended.
+    pub reason: Reason,
 }
 
-/// Plays `protocol` for at most `steps` steps, in each of which every seat moves once.
-///
-/// `clock` gives the relative time of a step; the usual one is (step + 1)/(steps + 1). Shapes: a seat, a
-/// strategy, a table and a reservation each, in speaking order.
+/// The usual clock: (step + 1)/(steps + 1).
+pub fn usual_clock(steps: u32) -> impl Fn(u32) -> f64 {
+    move |step| f64::from(step + 1) / (f64::from(steps) + 1.0)
+}
+
+/// Plays a table. `clock` gives the relative time of a step; `tell` is told of every move. A mediator is needed where the protocol is
+/// mediated, and is not heard elsewhere.
 ///
 /// # Errors
 /// If a strategy makes an illegal move.
 ///
+/// # Panics
+/// With fewer than two seats, or more than 64, or at a mediated table without a mediator.
+///
 /// ```
-/// use detente::domain::{Outcome, UtilityTable};
+/// use detente::domain::{Discounting, Outcome, OutcomeSpace, UtilityTable};
 /// use detente::protocol::Direct;
-/// use detente::session::play;
+/// use detente::session::{Seat, Setup, play, usual_clock};
 /// use detente::strategy::build;
+/// let space = OutcomeSpace::new(vec![101]).unwrap();
 /// let pie: Vec<f64> = (0..=100).map(|i| f64::from(i) / 100.0).collect();
 /// let tables = [UtilityTable::new(pie.clone()), UtilityTable::new(pie.into_iter().rev().collect())];
-/// let mut linear = [build("linear", None).unwrap(), build("linear", None).unwrap()];
-/// let played = play(&Direct, &["a", "b"], &mut linear, &tables, &[0.0; 2], 100, |s| f64::from(s + 1) / 101.0).unwrap();
-/// assert_eq!(played.agreement, Some(Outcome(50)));
+/// let mut seats = tables.each_ref().map(|utilities| Seat {
+///     strategy: build("linear", None).unwrap(), utilities, reservation: 0.0, discounting: Discounting::NONE,
+/// });
+/// let setup = Setup { protocol: &Direct, rule: None, space: &space, steps: 100 };
+/// let ending = play(&setup, &mut seats, None, usual_clock(100), |_| {}).unwrap();
+/// assert_eq!(ending.agreement, Some(Outcome(50)));
 /// ```
-pub fn play<'a>(
-    protocol: &'static dyn Protocol,
-    seats: &[&'a str],
-    strategies: &mut [Box<dyn Strategy>],
-    utilities: &[UtilityTable],
-    least_acceptable: &[f64],
-    steps: u32,
+pub fn play(
+    setup: &Setup<'_>,
+    seats: &mut [Seat<'_>],
+    mut mediator: Option<&mut dyn Mediator>,
     clock: impl Fn(u32) -> f64,
-) -> Result<Negotiation<'a>, IllegalMove> {
-    let mut record = Record::new();
-    let mut session = Session::new(protocol, "table", seats.to_vec(), None, false);
+    mut tell: impl FnMut(&Made),
+) -> Result<Ending, IllegalMove> {
+    let mut table = match setup.rule {
+        Some(rule) => Table::deciding_by(rule.clone()),
+        None => Table::new(seats.len()),
+    };
+    let protocol = setup.protocol;
+    if let (true, Some(mediator)) = (protocol.is_mediated(), &mut mediator) {
+        table.lay_draft(mediator.draft());
+    }
     let mut relative_time = 0.0;
-    for step in 0..steps {
+    for step in 0..setup.steps {
         relative_time = clock(step);
-        for _ in seats {
-            let seat = session.to_move().0;
-            let turn = Turn {
-                strategy: &mut *strategies[seat],
-                utilities: &utilities[seat],
-                least_acceptable: least_acceptable[seat],
-                relative_time,
-            };
-            let time = Time::from_microseconds(i64::from(step));
-            let no_terms = |_| Vec::<Term<'a>>::new();
-            match session.turn(time, turn, no_terms, &mut record)? {
-                Status::Open => {}
-                Status::Agreed(package) => {
-                    let agreement = Some(package);
-                    return Ok(Negotiation { agreement, step, relative_time, record });
-                }
-                Status::Ended => {
-                    return Ok(Negotiation { agreement: None, step, relative_time, record });
+        let now = Now { step, relative_time };
+        if protocol.is_mediated() {
+            let mediator = mediator.as_mut().expect("a mediated table has a mediator");
+            if !mediate(setup, &mut table, seats, &mut **mediator, now, &mut tell)? {
+                let reason = Reason::NoFurtherText;
+                return Ok(at_the_end(setup, &table, seats, Ending { reason, ..now.ending() }));
+            }
+        } else {
+            for _ in 0..seats.len() {
+                // Marking keeps the turn.
+                while let Move::Mark(_) = turn(setup, &mut table, seats, now, &mut tell)?
+                    && table.status() == Status::Open
+                {}
+                if table.status() != Status::Open {
+                    break;
                 }
             }
         }
+        match table.status() {
+            Status::Open => {}
+            Status::Agreed(package) => {
+                return Ok(Ending {
+                    agreement: Some(package),
+                    reason: Reason::Agreed,
+                    ..now.ending()
+                });
+            }
+            Status::Ended => {
+                return Ok(Ending { reason: Reason::Left(table.to_move()), ..now.ending() });
+            }
+        }
     }
-    Ok(Negotiation { agreement: None, step: steps, relative_time, record })
+    let ending =
+        Ending { agreement: None, step: setup.steps, relative_time, reason: Reason::Deadline };
+    Ok(at_the_end(setup, &table, seats, ending))
+}
+
+/// The time of a move.
+#[derive(Clone, Copy)]
+struct Now {
+    step: u32,
+    relative_time: f64,
+}
+
+impl Now {
+    fn ending(self) -> Ending {
+        let Now { step, relative_time } = self;
+        Ending { agreement: None, step, relative_time, reason: Reason::Deadline }
+    }
+}
+
+/// One step of a mediated table; whether the mediator knew a text.
+fn mediate(
+    setup: &Setup<'_>,
+    table: &mut Table,
+    seats: &mut [Seat<'_>],
+    mediator: &mut dyn Mediator,
+    now: Now,
+    tell: &mut impl FnMut(&Made),
+) -> Result<bool, IllegalMove> {
+    while setup.protocol.asks(table) == Ask::Wish && table.wishes().len() < seats.len() {
+        turn(setup, table, seats, now, tell)?;
+    }
+    let held = table.held().unwrap_or_else(|| mediator.draft());
+    let Some(text) = mediator.next_text(held, table.wishes()) else { return Ok(false) };
+    table.put_mediator_text(text)?;
+    let Now { step, relative_time } = now;
+    let action = Move::Offer(text);
+    tell(&Made { step, relative_time, seat: None, action, package: Some(text) });
+    while table.is_answering_mediator() && table.status() == Status::Open {
+        turn(setup, table, seats, now, tell)?;
+    }
+    mediator.answered(table.held() == Some(text));
+    Ok(true)
+}
+
+/// The seat to move makes its move, and that is told.
+fn turn(
+    setup: &Setup<'_>,
+    table: &mut Table,
+    seats: &mut [Seat<'_>],
+    now: Now,
+    tell: &mut impl FnMut(&Made),
+) -> Result<Move, IllegalMove> {
+    let index = table.to_move();
+    let seat = &mut seats[index.0];
+    let standing = table.standing().map(|text| text.package);
+    let situation = Situation {
+        relative_time: now.relative_time,
+        utilities: seat.utilities,
+        space: setup.space,
+        discount: seat.discounting.at(now.step),
+        least_acceptable: seat.reservation,
+        ask: setup.protocol.asks(table),
+        standing,
+        held: table.held(),
+        marked: table.marked(),
+    };
+    let action = seat.strategy.decide(&situation);
+    setup.protocol.apply(table, action)?;
+    let package = match action {
+        Move::Offer(package) | Move::Mark(package) => Some(package),
+        Move::Accept | Move::Reject => standing,
+        Move::Pass | Move::End => None,
+    };
+    let Now { step, relative_time } = now;
+    tell(&Made { step, relative_time, seat: Some(index), action, package });
+    Ok(action)
+}
+
+/// What is held when no more texts are put binds if it is worth its reservation to every seat.
+fn at_the_end(setup: &Setup<'_>, table: &Table, seats: &[Seat<'_>], ending: Ending) -> Ending {
+    let last = ending.step.min(setup.steps.saturating_sub(1));
+    let confirms = |seat: &Seat<'_>, package| {
+        let worth = seat.discounting.at(last).value(seat.utilities.utility(package));
+        worth >= seat.reservation.max(f64::MIN)
+    };
+    match setup.protocol.at_deadline(table) {
+        Some(held) if seats.iter().all(|seat| confirms(seat, held)) => {
+            Ending { agreement: Some(held), reason: Reason::Confirmed, ..ending }
+        }
+        _ => ending,
+    }
 }

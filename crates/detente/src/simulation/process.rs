@@ -743,7 +743,8 @@ impl<'s> Run<'_, 's> {
             &mut *self.strategies[delegation]
         };
         let utilities = &items.utilities[seat];
-        let turn = Turn { strategy, utilities, least_acceptable, relative_time };
+        let space = &items.space;
+        let turn = Turn { strategy, utilities, space, least_acceptable, relative_time };
         let terms = |package| items.terms(prepared, package);
         let first = self.log.record.events().len();
         let status = session.turn(time, turn, terms, &mut self.log.record);

@@ -5,9 +5,10 @@ use super::draw::{DelegationDraw, Draw};
 use super::scenario::{DelegationConduct, Scenario};
 use crate::bargaining::{Problem, decomposed};
 use crate::domain::{
-    IssueIndex, Options, Outcome, OutcomeSpace, UtilityTable, Valuation, broken_packages,
+    Discounting, IssueIndex, Options, Outcome, OutcomeSpace, UtilityTable, Valuation,
+    broken_packages,
 };
-use crate::quantity::{Numbers, Quantity};
+use crate::quantity::Numbers;
 use crate::random::Label;
 
 /// The most packages whose utilities are written out.
@@ -21,10 +22,8 @@ pub struct Standpoints<'s> {
     pub valuations: Vec<Valuation>,
     /// By delegation: what it has without agreement, minus infinity where anything is better.
     pub reservations: Vec<f64>,
-    /// By delegation: what a step of bargaining leaves of an agreement's utility, in (0, 1].
-    pub discounts_per_step: Vec<f64>,
-    /// By delegation: what a step of bargaining costs, in utility.
-    pub costs_per_step: Vec<f64>,
+    /// By delegation: what waiting costs it.
+    pub discounting: Vec<Discounting>,
     /// By delegation: the exponent of its strategy, where stated.
     pub exponents: Vec<Option<f64>>,
 }
@@ -54,19 +53,19 @@ impl<'s> Standpoints<'s> {
                 drawn.reservation
             }
         };
-        let step = |of: fn(&DelegationConduct) -> &Quantity, what: &'static str| {
-            let delegations = scenario.delegations.iter().map(|conduct| {
-                let id = &scenario.parties[conduct.party.0].id;
-                numbers.number(of(conduct), || Label::new("parties").child(id).child(what))
-            });
-            delegations.collect()
+        let discounting = |conduct: &DelegationConduct| {
+            let label = Label::new("parties").child(&scenario.parties[conduct.party.0].id);
+            let number = |quantity, what| numbers.number(quantity, || label.child(what));
+            Discounting {
+                factor_per_step: number(&conduct.discount_per_step, "discount_per_step"),
+                cost_per_step: number(&conduct.cost_per_step, "cost_per_step"),
+            }
         };
         Standpoints {
             scenario,
             valuations: draw.delegations.iter().enumerate().map(valuation).collect(),
             reservations: draw.delegations.iter().enumerate().map(reservation).collect(),
-            discounts_per_step: step(|conduct| &conduct.discount_per_step, "discount_per_step"),
-            costs_per_step: step(|conduct| &conduct.cost_per_step, "cost_per_step"),
+            discounting: scenario.delegations.iter().map(discounting).collect(),
             exponents: draw.delegations.iter().map(|drawn| drawn.exponent).collect(),
         }
     }

@@ -9,15 +9,14 @@ use super::{Situation, Strategy};
 /// Source: Faratin, Sierra and Jennings 1998, polynomial tactics with κ = 0 and β = 1/e.
 ///
 /// ```
-/// use detente::domain::{Outcome, UtilityTable};
+/// use detente::domain::{Outcome, OutcomeSpace, UtilityTable};
 /// use detente::protocol::Move;
 /// use detente::strategy::{Aspiration, Situation, Strategy};
 /// let utilities = UtilityTable::new((0..=10).map(|i| f64::from(i) / 10.0).collect());
+/// let space = OutcomeSpace::new(vec![11]).unwrap();
 /// let mut linear = Aspiration { exponent: 1.0 };
-/// let situation = Situation {
-///     relative_time: 0.45, utilities: &utilities, least_acceptable: f64::NEG_INFINITY,
-///     standing: Some(Outcome(5)), answer_only: false,
-/// };
+/// let first = Situation::new(&utilities, &space);
+/// let situation = Situation { relative_time: 0.45, standing: Some(Outcome(5)), ..first };
 /// assert_eq!(linear.decide(&situation), Move::Offer(Outcome(6)));
 /// let later = Situation { relative_time: 0.5, ..situation };
 /// assert_eq!(linear.decide(&later), Move::Accept);

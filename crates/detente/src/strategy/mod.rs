@@ -6,12 +6,13 @@ mod aspiration;
 pub mod stalling;
 pub mod time_dependent;
 mod tough;
+mod wish;
 
 pub use aspiration::Aspiration;
 pub use tough::Tough;
 
-use crate::domain::{Outcome, UtilityTable};
-use crate::protocol::Move;
+use crate::domain::{Discount, Outcome, OutcomeSpace, UtilityTable};
+use crate::protocol::{Ask, Move};
 
 /// What a seat knows when it is its turn.
 #[derive(Clone, Copy, Debug)]
@@ -20,36 +21,83 @@ pub struct Situation<'t> {
     pub relative_time: f64,
     /// Its own utilities.
     pub utilities: &'t UtilityTable,
+    /// The packages that these are the utilities of.
+    pub space: &'t OutcomeSpace,
+    /// What is left of a utility by now.
+    pub discount: Discount,
     /// The least utility it signs; minus infinity where anything is better than nothing.
     pub least_acceptable: f64,
+    /// What it is asked for.
+    pub ask: Ask,
     /// The text it is to answer.
     pub standing: Option<Outcome>,
-    /// Whether it may only say yes or no, since the text is the mediator's.
-    pub answer_only: bool,
+    /// The text that is held for the time being, where the table keeps one.
+    pub held: Option<Outcome>,
+    /// How many packages it has marked, where packages are marked.
+    pub marked: u32,
+}
+
+impl<'t> Situation<'t> {
+    /// The first turn at an empty table, with nothing gone of the time and no reservation.
+    pub fn new(utilities: &'t UtilityTable, space: &'t OutcomeSpace) -> Self {
+        Situation {
+            relative_time: 0.0,
+            utilities,
+            space,
+            discount: Discount::NONE,
+            least_acceptable: f64::NEG_INFINITY,
+            ask: Ask::Move,
+            standing: None,
+            held: None,
+            marked: 0,
+        }
+    }
+
+    /// What a package is worth to it now.
+    pub fn worth(&self, package: Outcome) -> f64 {
+        self.discount.value(self.utilities.utility(package))
+    }
 }
 
 /// How a seat plays.
 pub trait Strategy: Send + std::fmt::Debug {
     /// The utility it wants now.
     fn target(&self, situation: &Situation<'_>) -> f64;
-
-    /// Its move: accepts a text worth its target and its least acceptable utility, else puts the package of the lowest own utility that is at
-    /// least the target (its best one where there is none). Passes where it would sign none of them.
-    fn decide(&mut self, situation: &Situation<'_>) -> Move {
+    /// Whether it says yes to the text that stands: one that is worth its target and its least acceptable utility. Where a text is
+    /// held for the time being, one that is worth no less than the held one will do: yes binds nobody there (*assumed*).
+    fn accepts(&mut self, situation: &Situation<'_>) -> bool {
         let target = self.target(situation).max(situation.least_acceptable);
-        if let Some(standing) = situation.standing
-            && situation.utilities.utility(standing) >= target
-        {
-            return Move::Accept;
+        let held = situation.held.map_or(target, |held| situation.worth(held));
+        situation.standing.is_some_and(|text| situation.worth(text) >= target.min(held))
+    }
+    /// Its move: accepts what it [`accepts`](Self::accepts), else puts the package of the lowest own utility that is at
+    /// least the target (its best one where there is none). Passes where it would sign none of them. Marks, from its best package
+    /// down, whatever is worth its target; wishes to go where its utilities rise fastest.
+    fn decide(&mut self, situation: &Situation<'_>) -> Move {
+        match situation.ask {
+            Ask::Move | Ask::Answer if self.accepts(situation) => Move::Accept,
+            Ask::Answer => Move::Reject,
+            Ask::Move => self.offer(situation),
+            Ask::Mark => {
+                let least = self.target(situation).max(situation.least_acceptable).max(f64::MIN);
+                match situation.utilities.ranked(situation.marked) {
+                    Some(next) if situation.worth(next) >= least => Move::Mark(next),
+                    _ => Move::Pass,
+                }
+            }
+            Ask::Wish => Move::Mark(wish::wish(situation)),
         }
-        if situation.answer_only {
-            return Move::Reject;
-        }
+    }
+    /// The text it puts.
+    fn offer(&mut self, situation: &Situation<'_>) -> Move {
+        let target = self.target(situation).max(situation.least_acceptable);
         let utilities = situation.utilities;
-        if utilities.maximum() < situation.least_acceptable.max(f64::MIN) {
+        let best = situation.discount.value(utilities.maximum());
+        if best < situation.least_acceptable.max(f64::MIN) {
             return Move::Pass;
         }
-        Move::Offer(utilities.lowest_at_least(target).unwrap_or_else(|| utilities.best()))
+        let wanted = utilities.lowest_worth(target, situation.discount);
+        Move::Offer(wanted.unwrap_or_else(|| utilities.best()))
     }
 }
 

@@ -15,20 +15,16 @@ impl Strategy for Tough {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Outcome, UtilityTable};
+    use crate::domain::{Outcome, OutcomeSpace, UtilityTable};
     use crate::protocol::Move;
 
     #[test]
     fn it_takes_its_best_and_nothing_else() {
         let utilities = UtilityTable::new(vec![0.9, 1.0, 0.99]);
+        let space = OutcomeSpace::new(vec![3]).unwrap();
         let answers = |standing| {
-            Tough.decide(&Situation {
-                relative_time: 1.0,
-                utilities: &utilities,
-                least_acceptable: 0.0,
-                standing: Some(Outcome(standing)),
-                answer_only: false,
-            })
+            let first = Situation::new(&utilities, &space);
+            Tough.decide(&Situation { standing: Some(Outcome(standing)), ..first })
         };
         assert_eq!(answers(1), Move::Accept);
         assert_eq!(answers(2), Move::Offer(Outcome(1)));
