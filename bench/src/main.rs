@@ -15,7 +15,7 @@ use detente::random::{Label, RngExt, Streams};
 use detente::session::{Seat, Setup, play, usual_clock};
 use detente::simulation::scenario::Scenario;
 use detente::simulation::{Player, Prepared};
-use detente::strategy::build;
+use detente::strategy::Aspiration;
 use detente::violence::{Excitation, Incident, Stream};
 
 /// Repetitions of each figure; the median is printed, with the range.
@@ -208,7 +208,7 @@ fn exchanges() -> u64 {
     let mut exchanges = 0;
     for _ in 0..100 {
         let mut seats = tables.each_ref().map(|utilities| Seat {
-            strategy: build("boulware", None).expect("it is registered"),
+            strategy: Box::new(Aspiration { exponent: 4.0 }),
             utilities,
             reservation: 0.6,
             discounting: Discounting::NONE,

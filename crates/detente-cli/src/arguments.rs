@@ -28,6 +28,12 @@ pub enum Command {
     /// What could all of them agree on, what is the best of it, and what is in the way?
     #[command(after_help = concat!("Example: detente analyze scenarios/neighbours\n\n", "Exit codes: 0 done, 2 wrong usage or input, 1 anything else."))]
     Analyze(Analyze),
+    /// Plays one negotiation over all issues, and tells it step by step.
+    #[command(after_help = concat!(
+        "Example: detente negotiate scenarios/neighbours --strategies boulware,linear,conceder --steps 40\n\n",
+        "Every uncertain number stands at its mean. docs/results.md lists the protocols and strategies.\n",
+        "Exit codes: 0 played (agreement or not), 2 wrong usage or input, 1 anything else."))]
+    Negotiate(Negotiate),
     /// Plays the whole process many times, and reports what may happen and what it hangs on.
     #[command(after_help = concat!(
         "Example: detente run scenarios/geneva-2017 --runs 5000 --seed 7\n\n",
@@ -97,6 +103,35 @@ pub struct Trace {
     pub out: Option<PathBuf>,
 }
 
+/// `detente negotiate`
+#[derive(Args)]
+pub struct Negotiate {
+    #[command(flatten)]
+    pub common: Common,
+    /// A strategy for each delegation, in the scenario's order, with commas between them; `name:exponent` where one takes an
+    /// exponent. The scenario's own by default.
+    #[arg(long)]
+    pub strategies: Option<String>,
+    /// How many steps there are; in each, every seat moves once.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub steps: u32,
+    /// The rules of the table.
+    #[arg(long, default_value = "direct")]
+    pub protocol: String,
+    /// A file for all moves, one a line, as JSON.
+    #[arg(long)]
+    pub trace: Option<PathBuf>,
+    /// The seed of mediators and strategies that draw.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// At how many levels a continuous range is looked at where the file does not say.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    pub levels: Option<u32>,
+    /// The folder for the report; out/<scenario> by default.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+}
+
 /// `detente new`
 #[derive(Args)]
 pub struct New {
@@ -112,6 +147,10 @@ pub struct Analyze {
     /// At how many levels a continuous range is looked at where the file does not say.
     #[arg(long, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     pub levels: Option<u32>,
+    /// A whole package, written as results write it (`issue: option, issue: option`): tells what would be better for some and worse for
+    /// nobody.
+    #[arg(long)]
+    pub improve_on: Option<String>,
     /// How many draws are looked at where preferences are uncertain.
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub draws: u32,

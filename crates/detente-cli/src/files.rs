@@ -44,16 +44,49 @@ impl OutputFolder {
     /// Writes a file beside its place and moves it there, so that it is whole or not there.
     pub fn write(&self, name: &str, content: &[u8]) -> Result<PathBuf, Failure> {
         let place = self.0.join(name);
-        let temporary = self.0.join(temporary_name(name));
-        let written = fs::File::create(&temporary)
-            .and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()))
-            .and_then(|()| fs::rename(&temporary, &place));
-        if let Err(error) = written {
-            let _ = fs::remove_file(&temporary);
-            return Err(Failure::Other(format!("{} cannot be written: {error}", place.display())));
-        }
+        write_whole(&place, content)?;
         Ok(place)
     }
+}
+
+/// A file that is asked for by its path, in a folder that can be written to.
+pub struct WholeFile(PathBuf);
+
+impl WholeFile {
+    /// Tries the folder before any work begins.
+    pub fn open(place: &Path) -> Result<Self, Failure> {
+        let trial = beside(place, "trial");
+        let tried = fs::write(&trial, b"detente");
+        let _ = fs::remove_file(&trial);
+        tried.map_err(|error| unwritable(place, &error))?;
+        Ok(WholeFile(place.to_owned()))
+    }
+
+    /// Writes it whole, or not at all.
+    pub fn write(&self, content: &[u8]) -> Result<(), Failure> {
+        write_whole(&self.0, content)
+    }
+}
+
+fn write_whole(place: &Path, content: &[u8]) -> Result<(), Failure> {
+    let temporary = beside(place, "partial");
+    let written = fs::File::create(&temporary)
+        .and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&temporary, place));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&temporary);
+        unwritable(place, &error)
+    })
+}
+
+fn unwritable(place: &Path, error: &io::Error) -> Failure {
+    Failure::Other(format!("{} cannot be written: {error}", place.display()))
+}
+
+/// A place in the same folder.
+fn beside(place: &Path, purpose: &str) -> PathBuf {
+    let name = place.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    place.with_file_name(temporary_name(&format!("{name}.{purpose}")))
 }
 
 /// A name that no other process of this program uses at the same time.

@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Command::Check(check) => commands::check::check(check),
         Command::New(new) => commands::new::new(new),
         Command::Analyze(analyze) => commands::analyze::analyze(analyze),
+        Command::Negotiate(negotiate) => commands::negotiate::negotiate(negotiate),
         Command::Run(run) => commands::run::run(run),
         Command::Trace(trace) => commands::trace::trace(trace),
     };

@@ -53,7 +53,11 @@ const CHANGES: [(&str, &str, &str); 36] = [
     ("unknown-issue", "fence = 0.7, gate = 0.3", "fences = 0.7, gate = 0.3"),
     ("unknown-option", "north = 0, both", "nort = 0, both"),
     ("missing-value", "yes = 1, no = 0", "yes = 1"),
-    ("incomplete-preferences", "weights = { fence = 0.7, gate = 0.3 }\n", ""),
+    (
+        "incomplete-preferences",
+        "weights = { fence = 0.7, gate = 0.3 }\n",
+        "weights = { fence = 0.7, gate = 0.3 }\nimportance = [\"fence\", \"gate\"]\n",
+    ),
     ("unknown-party", "parties = [\"north\", \"south\"]", "parties = [\"north\", \"sout\"]"),
     ("nobody-to-talk-to", "parties = [\"north\", \"south\"]", "parties = [\"north\"]"),
     ("no-mediator", "format = \"direct\"", "format = \"bilateral\""),

@@ -11,7 +11,10 @@ use detente::bargaining::power::power;
 use detente::bargaining::solution::{self, egalitarian, kalai_smorodinsky, nash, utilitarian};
 use detente::bargaining::{Agreements, Problem};
 use detente::domain::{DecisionRule, Outcome, OutcomeSpace, Valuation};
-use detente::random::{Label, RngExt, Streams};
+use detente::mediation::improving_directions::path;
+use detente::mediation::single_text::{Change, change};
+use detente::random::{Generator, Label, RngExt, Streams};
+use detente::strategy::climbing::{anneals, temperature};
 
 /// Prints what was got, for `docs/validation.md`, and holds it to what was expected.
 fn close(got: f64, expected: f64, tolerance: f64) {
@@ -80,6 +83,145 @@ fn published_09_opposition() {
     let second: Vec<f64> = first.iter().map(|u| 1.0 - u).collect();
     close(opposition(&[&first, &second], &[1.0, 1.0]).unwrap(), 0.7114582486036499, 1e-15);
     close(opposition(&[&first, &first], &[1.0, 1.0]).unwrap(), 0.0, 0.0);
+}
+
+/// A hundred binary issues of which every pair matters: U(x) = Σ h_ij x_i x_j over i ≤ j, h uniform on [−1, 1].
+struct Contract {
+    pairs: Vec<Vec<f64>>,
+}
+
+impl Contract {
+    const ISSUES: usize = 100;
+
+    fn draw(generator: &mut Generator) -> Self {
+        let mut pairs = vec![vec![0.0; Self::ISSUES]; Self::ISSUES];
+        for (i, j) in (0..Self::ISSUES).flat_map(|i| (i..Self::ISSUES).map(move |j| (i, j))) {
+            pairs[i][j] = generator.random_range(-1.0..=1.0);
+            pairs[j][i] = pairs[i][j];
+        }
+        Contract { pairs }
+    }
+
+    /// What one change adds to the worth of a text.
+    fn gain(&self, text: &[usize], change: Change) -> f64 {
+        let row = &self.pairs[change.issue];
+        let others =
+            row.iter().zip(text).map(|(worth, option)| worth * *option as f64).sum::<f64>();
+        let own = row[change.issue];
+        let alone = others - own * text[change.issue] as f64;
+        if change.option == 1 { own + alone } else { -(own + alone) }
+    }
+
+    fn worth(&self, text: &[usize]) -> f64 {
+        let mut empty = vec![0; Self::ISSUES];
+        let mut worth = 0.0;
+        for (issue, &option) in text.iter().enumerate().filter(|(_, option)| **option == 1) {
+            worth += self.gain(&empty, Change { issue, option });
+            empty[issue] = option;
+        }
+        worth
+    }
+
+    /// The highest worth of a sum of contracts (the lowest where `sign` is −1), by strong annealing.
+    fn extreme(contracts: &[&Contract], sign: f64, generator: &mut Generator) -> f64 {
+        let mut best = f64::NEG_INFINITY;
+        for _ in 0..2 {
+            let mut text: Vec<usize> =
+                (0..Self::ISSUES).map(|_| generator.random_range(0..2)).collect();
+            let proposals = 30_000;
+            for proposal in 0..proposals {
+                let change = change(&text, &[2; Self::ISSUES], generator).unwrap();
+                let gain =
+                    contracts.iter().map(|contract| contract.gain(&text, change)).sum::<f64>();
+                let time = f64::from(proposal) / f64::from(proposals);
+                if anneals(sign * gain, temperature(20.0, time), generator) {
+                    text[change.issue] = change.option;
+                }
+            }
+            best = best.max(contracts.iter().map(|c| sign * c.worth(&text)).sum());
+        }
+        sign * best
+    }
+}
+
+#[test]
+fn published_12_mediated_single_text() {
+    const DRAWS: u64 = 48;
+    const PROPOSALS: u32 = 5000;
+    // Joint and by party, summed over draws, for two hill-climbers, two annealers and an annealer against a hill-climber.
+    let mut sums = [[0.0; 3]; 3];
+    for draw in 0..DRAWS {
+        let mut generator = Streams::new(12, draw).stream(Label::new("contracts"));
+        let contracts = [Contract::draw(&mut generator), Contract::draw(&mut generator)];
+        let [a, b] = &contracts;
+        let ranges = [vec![a, b], vec![a], vec![b]].map(|contracts| {
+            [-1.0, 1.0].map(|sign| Contract::extreme(&contracts, sign, &mut generator))
+        });
+        for (pairing, hot) in [[false, false], [true, true], [true, false]].into_iter().enumerate()
+        {
+            let mut text: Vec<usize> =
+                (0..Contract::ISSUES).map(|_| generator.random_range(0..2)).collect();
+            for proposal in 0..PROPOSALS {
+                let change = change(&text, &[2; Contract::ISSUES], &mut generator).unwrap();
+                let time = f64::from(proposal) / f64::from(PROPOSALS);
+                let yes = contracts.iter().zip(hot).map(|(contract, hot)| {
+                    let now = if hot { temperature(10.0, time) } else { 0.0 };
+                    anneals(contract.gain(&text, change), now, &mut generator)
+                });
+                // Both are asked, whatever the first says.
+                if yes.fold(true, |all, yes| all & yes) {
+                    text[change.issue] = change.option;
+                }
+            }
+            let worths = [a.worth(&text) + b.worth(&text), a.worth(&text), b.worth(&text)];
+            for ((sum, worth), [low, high]) in sums[pairing].iter_mut().zip(worths).zip(ranges) {
+                *sum += (worth - low) / (high - low);
+            }
+        }
+    }
+    let [climbers, annealers, mixed] = sums.map(|sum| sum.map(|sum| sum / DRAWS as f64));
+    close(climbers[0], 0.87, 0.03);
+    close((climbers[1] + climbers[2]) / 2.0, 0.76, 0.04);
+    close(annealers[0], 0.97, 0.02);
+    close((annealers[1] + annealers[2]) / 2.0, 0.83, 0.04);
+    close(mixed[1], 0.52, 0.05);
+    close(mixed[2], 0.99, 0.02);
+    // Both do better by giving way in turn, and each is better off not to.
+    let each = |pair: [f64; 3]| (pair[1] + pair[2]) / 2.0;
+    assert!(annealers[0] > climbers[0]);
+    assert!(
+        mixed[2] > each(annealers) && each(annealers) > each(climbers) && each(climbers) > mixed[1]
+    );
+}
+
+#[test]
+fn published_13_improving_directions() {
+    let centres = [[0.0, 0.0], [1.0, 0.0]];
+    let gradients = |text: &[f64]| -> Vec<Vec<f64>> {
+        let towards = |c: &[f64; 2]| c.iter().zip(text).map(|(c, x)| 2.0 * (c - x)).collect();
+        centres.iter().map(towards).collect()
+    };
+    let worth = |text: &[f64], c: &[f64; 2]| -> f64 {
+        -c.iter().zip(text).map(|(c, x)| (c - x) * (c - x)).sum::<f64>()
+    };
+    let texts = path(&[0.5, 1.0], gradients, 1000);
+    all_close(texts.last().unwrap(), &[0.5, 0.0], 1e-6);
+    // From anywhere the path ends between the two, and nobody ever loses.
+    let mut generator = Streams::new(13, 0).stream(Label::new("starts"));
+    for _ in 0..200 {
+        let start = [generator.random_range(-3.0..3.0), generator.random_range(-3.0..3.0)];
+        let texts = path(&start, gradients, 1000);
+        let end = texts.last().unwrap();
+        assert!(
+            (-1e-6..=1.0 + 1e-6).contains(&end[0]) && end[1].abs() < 1e-6,
+            "{start:?}: {end:?}"
+        );
+        for pair in texts.windows(2) {
+            assert!(centres.iter().all(|c| worth(&pair[1], c) >= worth(&pair[0], c) - 1e-15));
+        }
+    }
+    // Where a party has all that it wants, there is nothing that is good for both.
+    assert_eq!(path(&[0.0, 0.0], gradients, 1000).len(), 1);
 }
 
 #[test]

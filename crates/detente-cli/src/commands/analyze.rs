@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use detente::simulation::scenario::Scenario;
 use detente::study::analysis::{AnalysisOptions, analyze as study, is_uncertain};
 
 use super::{load, print_json, progress_bar, refuse, stop_on_interrupt};
@@ -19,7 +20,9 @@ pub fn analyze(arguments: &Analyze) -> Result<(), Failure> {
         ));
     }
     let folder = OutputFolder::open(arguments.out.as_deref(), &scenario)?;
-    let options = AnalysisOptions { draws: arguments.draws, seed: arguments.seed };
+    let improve_on = arguments.improve_on.as_deref();
+    let improve_on = improve_on.map(|words| package(words, &scenario)).transpose()?;
+    let options = AnalysisOptions { draws: arguments.draws, seed: arguments.seed, improve_on };
     let stop = Arc::new(AtomicBool::new(false));
     if is_uncertain(&scenario) {
         stop_on_interrupt(&stop)?;
@@ -45,4 +48,45 @@ pub fn analyze(arguments: &Analyze) -> Result<(), Failure> {
             print(&format!("{text}\nThe report, with plots: {}\n", written.display()))
         }
     }
+}
+
+/// A package as results write it: `issue: option, issue: option`.
+fn package(words: &str, scenario: &Scenario) -> Result<Vec<usize>, Failure> {
+    let example = || {
+        let terms = scenario.issues.iter().map(|i| format!("{}: {}", i.id, i.options.name(0)));
+        terms.collect::<Vec<_>>().join(", ")
+    };
+    // Options may hold commas: a term reaches to the next issue that is named.
+    let mut starts: Vec<(usize, usize)> = Vec::new();
+    for (number, issue) in scenario.issues.iter().enumerate() {
+        let mark = format!("{}:", issue.id);
+        let found = words
+            .match_indices(&mark)
+            .map(|(at, _)| at)
+            .find(|&at| words[..at].trim_end().is_empty() || words[..at].trim_end().ends_with(','));
+        let Some(at) = found else {
+            return Err(refuse(&format!(
+                "--improve-on says nothing of `{}`\n  = help: write a whole package, as in \"{}\"",
+                issue.id,
+                example()
+            )));
+        };
+        starts.push((at, number));
+    }
+    starts.sort_unstable();
+    let mut options = vec![0; scenario.issues.len()];
+    for (place, &(at, number)) in starts.iter().enumerate() {
+        let issue = &scenario.issues[number];
+        let end = starts.get(place + 1).map_or(words.len(), |&(next, _)| next);
+        let option = words[at + issue.id.len() + 1..end].trim().trim_end_matches(',').trim_end();
+        options[number] = issue.options.find(option).ok_or_else(|| {
+            let known = (0..issue.options.count().min(12)).map(|option| issue.options.name(option));
+            refuse(&format!(
+                "`{}` has no option `{option}`\n  = help: one of {}",
+                issue.id,
+                known.collect::<Vec<_>>().join(", ")
+            ))
+        })?;
+    }
+    Ok(options)
 }

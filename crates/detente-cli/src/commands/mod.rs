@@ -2,6 +2,7 @@
 
 pub mod analyze;
 pub mod check;
+pub mod negotiate;
 pub mod new;
 pub mod run;
 pub mod trace;
@@ -35,9 +36,7 @@ fn load_process(common: &Common) -> Result<Scenario, Failure> {
         (scenario.delegations.iter().any(steps), "discounts or costs by step"),
     ] {
         if stated {
-            eprintln!(
-                "warning: a process is played without {what}; `analyze` and `negotiate` use it\n"
-            );
+            eprintln!("warning: a process is played without {what}; `analyze` uses it\n");
         }
     }
     let packages = scenario.package_count();

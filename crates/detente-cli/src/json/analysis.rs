@@ -87,6 +87,13 @@ pub fn analyze(scenario: &Scenario, found: &Analysis) -> Value {
                 "utilities": paid.utilities,
             })
         ),
+        "improvements": found.improvements.as_ref().map(|(settled, found_better)| json!({
+            "on": point(scenario, found, *settled),
+            "count": found_better.packages.len(),
+            "best": found_better.best.map(|package| point(scenario, found, package)),
+            "packages": found_better.packages.iter().take(MOST_POINTS)
+                .map(|&package| point(scenario, found, package)).collect::<Vec<_>>(),
+        })),
         "robustness": found.robustness.as_ref().map(|robustness| json!({
             "draws": robustness.draws,
             "zone_open": share(&robustness.zone_open),
@@ -114,7 +121,7 @@ fn outcome(scenario: &Scenario, found: &Analysis, package: Outcome) -> Value {
 }
 
 /// The same, given the option on each issue.
-pub fn outcome_of(scenario: &Scenario, options: &[usize]) -> Value {
+pub(super) fn outcome_of(scenario: &Scenario, options: &[usize]) -> Value {
     let terms = scenario.issues.iter().zip(options).map(|(issue, &option)| {
         let value = match issue.options.number(option) {
             Some(number) if number.fract() == 0.0 && number.abs() < 1e15 => json!(number as i64),
@@ -131,7 +138,8 @@ fn point(scenario: &Scenario, found: &Analysis, package: Outcome) -> Value {
     json!({ "outcome": outcome(scenario, found, package), "utilities": utilities })
 }
 
-fn id(scenario: &Scenario, delegation: usize) -> &str {
+/// The id of a delegation.
+pub(super) fn id(scenario: &Scenario, delegation: usize) -> &str {
     &scenario.parties[scenario.delegations[delegation].party.0].id
 }
 
@@ -171,6 +179,6 @@ fn blocking(scenario: &Scenario, found: &Analysis) -> Value {
 }
 
 /// JSON has no infinities.
-fn finite(number: f64) -> Option<f64> {
+pub(super) fn finite(number: f64) -> Option<f64> {
     number.is_finite().then_some(number)
 }

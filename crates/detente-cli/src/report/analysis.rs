@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::chart::{self, Axis, Mark};
 use super::{document, plot};
 use crate::text::analysis::{name, names, package_words, summary};
-use crate::text::{assumed, grouped, percent};
+use crate::text::{assumed, counted, grouped, percent};
 
 /// Marks of each kind in a plot: more would only make it heavy.
 const MOST_MARKS: usize = 1500;
@@ -30,6 +30,7 @@ pub fn page(scenario: &Scenario, found: &Analysis) -> String {
             (linkages(scenario, found))
             (votes(scenario, found))
             (paid(scenario, found))
+            (improvements(scenario, found))
             (robust(scenario, found))
             (frontier(scenario, found))
             (provenance(scenario))
@@ -97,6 +98,7 @@ fn pictures(scenario: &Scenario, found: &Analysis) -> Markup {
             &title,
             [&axis(first), &axis(second)],
             &marks(scenario, found, &[first, second]),
+            &[],
         ))
     };
     html! {
@@ -306,6 +308,26 @@ fn paid(scenario: &Scenario, found: &Analysis) -> Markup {
                 }
             } }
         } }
+    }
+}
+
+fn improvements(scenario: &Scenario, found: &Analysis) -> Markup {
+    let Some((settled, better)) = &found.improvements else { return html! {} };
+    let mut rows = vec![("given".to_owned(), *settled)];
+    rows.extend(better.best.map(|best| ("proposed".to_owned(), best)));
+    let others = better.packages.iter().filter(|&&package| Some(package) != better.best);
+    rows.extend(others.take(MOST_ROWS).map(|&package| (String::new(), package)));
+    html! {
+        h2 { "What improves on the given package" }
+        @if better.best.is_some() {
+            p {
+                (counted(better.packages.len(), "package")) " would be better for some and worse for nobody. Proposed is the one that is \
+                 best for whoever gains the smallest part of what it could gain."
+            }
+        } @else {
+            p { "Nothing: whatever is better for one is worse for another." }
+        }
+        (package_table(scenario, found, &rows))
     }
 }
 

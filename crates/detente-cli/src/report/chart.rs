@@ -1,16 +1,16 @@
-//! Plots as SVG: lines with bands over time, bars, dots, planes and parallel axes. Colours come from the page's style sheet.
+//! Plots as SVG: lines with bands over time, bars, dots, planes with paths, and parallel axes. Colours come from the page's style sheet.
 
 use std::fmt::Write as _;
 
-/// A line over equally spaced weeks, with the band around it where there is one.
+/// A line over equally spaced times, with the band around it where there is one.
 pub struct Line {
     /// What it shows, for the legend.
     pub label: String,
     /// Class of the style sheet that colours it.
     pub class: &'static str,
-    /// Values by week.
+    /// Values by time.
     pub values: Vec<f64>,
-    /// Lower and upper ends by week.
+    /// Lower and upper ends by time.
     pub band: Option<(Vec<f64>, Vec<f64>)>,
 }
 
@@ -44,6 +44,18 @@ const BOTTOM: f64 = 40.0;
 
 /// Lines over the weeks of a process. `top` is the highest value of the axis, or found where `None`.
 pub fn lines(title: &str, unit: &str, lines: &[Line], top: Option<f64>) -> String {
+    lines_over(title, unit, "week", 1, lines, top)
+}
+
+/// Lines over times that are called `time` and numbered from `first`.
+pub fn lines_over(
+    title: &str,
+    unit: &str,
+    time: &str,
+    first: usize,
+    lines: &[Line],
+    top: Option<f64>,
+) -> String {
     let weeks = lines.iter().map(|line| line.values.len()).max().unwrap_or(0).max(2);
     let highest = lines.iter().flat_map(|line| {
         let upper = line.band.as_ref().map(|(_, upper)| upper.as_slice()).unwrap_or_default();
@@ -73,14 +85,15 @@ pub fn lines(title: &str, unit: &str, lines: &[Line], top: Option<f64>) -> Strin
             r#"<text class="tick" x="{:.1}" y="{:.1}" text-anchor="middle">{}</text>"#,
             x(week),
             HEIGHT - BOTTOM + 18.0,
-            week + 1
+            week + first
         );
     }
     let _ = write!(
         svg,
-        r#"<text class="tick" x="{:.1}" y="{:.1}" text-anchor="end">week</text>"#,
+        r#"<text class="tick" x="{:.1}" y="{:.1}" text-anchor="end">{}</text>"#,
         WIDTH - RIGHT,
-        HEIGHT - 6.0
+        HEIGHT - 6.0,
+        escape(time)
     );
     for line in lines {
         if let Some((lower, upper)) = &line.band {
@@ -196,6 +209,16 @@ pub struct Mark {
     pub words: String,
 }
 
+/// One point after the other in a plane.
+pub struct Path {
+    /// The points, in order.
+    pub points: Vec<[f64; 2]>,
+    /// Class of the style sheet that colours it.
+    pub class: &'static str,
+    /// What it is, for whoever points at it; may be empty.
+    pub words: String,
+}
+
 impl Axis {
     /// Where a value lies between the lowest (0) and the highest (1).
     fn place(&self, value: f64) -> f64 {
@@ -211,8 +234,8 @@ fn pointed_at(words: &str) -> String {
     if words.is_empty() { String::new() } else { format!("<title>{}</title>", escape(words)) }
 }
 
-/// Marks in a plane of two axes.
-pub fn plane(title: &str, axes: [&Axis; 2], marks: &[Mark]) -> String {
+/// Marks in a plane of two axes, and paths from one point to the next.
+pub fn plane(title: &str, axes: [&Axis; 2], marks: &[Mark], paths: &[Path]) -> String {
     const SIDE: f64 = 340.0;
     const RIGHT: f64 = 24.0;
     let height = TOP + SIDE + BOTTOM + 8.0;
@@ -252,6 +275,7 @@ pub fn plane(title: &str, axes: [&Axis; 2], marks: &[Mark]) -> String {
         let radius = match mark.class {
             "solution" => 7.0,
             "frontier" => 4.0,
+            "agreement" => 9.0,
             _ => 2.0,
         };
         let _ = write!(
@@ -262,6 +286,25 @@ pub fn plane(title: &str, axes: [&Axis; 2], marks: &[Mark]) -> String {
             y(mark.values[1]),
             pointed_at(&mark.words)
         );
+    }
+    for path in paths {
+        let places: Vec<String> = path
+            .points
+            .iter()
+            .map(|point| format!("{:.1},{:.1}", x(point[0]), y(point[1])))
+            .collect();
+        let _ = write!(
+            svg,
+            r#"<polyline class="line {}" points="{}">{}</polyline>"#,
+            path.class,
+            places.join(" "),
+            pointed_at(&path.words)
+        );
+        for place in &places {
+            let (x, y) = place.split_once(',').unwrap_or(("0", "0"));
+            let _ =
+                write!(svg, r#"<circle class="step {}" cx="{x}" cy="{y}" r="3.5"/>"#, path.class);
+        }
     }
     let _ = write!(
         svg,
@@ -405,6 +448,7 @@ mod tests {
                 "t",
                 [&axis(0.0, 0.0), &axis(0.0, 1.0)],
                 &[Mark { values: vec![0.0, 9.0], class: "zone", words: "<a & b>".into() }],
+                &[Path { points: vec![[0.0, 9.0]], class: "a", words: "<a & b>".into() }],
             ),
             parallel("t", &[axis(0.0, 1.0), axis(1.0, 1.0)], &[]),
             parallel("t", &[], &[]),

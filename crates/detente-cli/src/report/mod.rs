@@ -4,6 +4,7 @@
 
 pub mod analysis;
 mod chart;
+pub mod negotiation;
 pub mod run;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};

@@ -27,6 +27,7 @@ pub fn analysis(scenario: &Scenario, found: &Analysis) -> String {
     linkages(&mut text, scenario, found);
     votes(&mut text, scenario, found);
     paid(&mut text, scenario, found);
+    improvements(&mut text, scenario, found);
     if let Some(robustness) = &found.robustness {
         robust(&mut text, scenario, found, robustness);
     }
@@ -287,6 +288,28 @@ fn paid(text: &mut String, scenario: &Scenario, found: &Analysis) {
         None => {
             *text += "  No payment within everyone's means makes a package acceptable to all.\n"
         }
+    }
+    text.push('\n');
+}
+
+fn improvements(text: &mut String, scenario: &Scenario, found: &Analysis) {
+    let Some((settled, better)) = &found.improvements else { return };
+    heading(text, "What improves on the given package");
+    let words = |package| package_words(scenario, &found.contents.options(package));
+    let _ = writeln!(text, "  Given: {}", words(*settled));
+    let Some(best) = better.best else {
+        *text += "  Nothing: whatever is better for one is worse for another.\n\n";
+        return;
+    };
+    let count = counted(better.packages.len(), "package");
+    let _ = writeln!(text, "  {count} would be better for some and worse for nobody.");
+    *text += "  The best of them for whoever gains the smallest part of what it could gain:\n";
+    let _ = writeln!(text, "    {}", words(best));
+    let before = found.problem.utilities_of(*settled);
+    for (party, (after, before)) in found.problem.utilities_of(best).iter().zip(&before).enumerate()
+    {
+        let change = after - before;
+        let _ = writeln!(text, "    {:26} {after:.3} ({change:+.3})", name(scenario, party));
     }
     text.push('\n');
 }

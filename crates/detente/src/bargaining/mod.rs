@@ -7,6 +7,7 @@ pub mod coalition;
 pub mod conflict;
 pub mod decomposed;
 pub mod frontier;
+mod improvement;
 pub mod maximin;
 pub mod noncooperative;
 pub mod opening;
@@ -19,4 +20,5 @@ pub mod war;
 pub mod zone;
 
 pub use agreements::Agreements;
+pub use improvement::Improvements;
 pub use problem::{Problem, Zone};

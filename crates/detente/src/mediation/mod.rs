@@ -1,8 +1,13 @@
-//! How a mediator finds the texts that it puts.
+//! How a mediator finds the texts that it puts, one file a way.
 //!
 //! A mediator knows what is held, what the seats have told it, and what they answered; it does not see their utilities.
 
-use crate::domain::Outcome;
+pub mod improving_directions;
+pub mod single_text;
+
+use crate::domain::{Outcome, OutcomeSpace};
+use crate::protocol::{ImprovingDirections, Protocol, SingleText};
+use crate::random::Generator;
 
 /// How a mediator finds texts at a table where only it puts them.
 pub trait Mediator: std::fmt::Debug {
@@ -13,4 +18,79 @@ pub trait Mediator: std::fmt::Debug {
     fn next_text(&mut self, held: Outcome, wishes: &[Outcome]) -> Option<Outcome>;
     /// Whether all seats have said yes to the text that it put last.
     fn answered(&mut self, all_accept: bool);
+}
+
+/// The packages that a mediator may put.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    space: OutcomeSpace,
+    allowed: Vec<bool>,
+}
+
+impl Choice {
+    /// Those of `space` that are `allowed`, by package.
+    ///
+    /// # Panics
+    /// Where none is allowed, or `allowed` is not as long as the space.
+    pub fn new(space: OutcomeSpace, allowed: Vec<bool>) -> Self {
+        assert_eq!(allowed.len(), space.count() as usize);
+        assert!(allowed.contains(&true), "a mediator needs a text to put");
+        Choice { space, allowed }
+    }
+
+    fn allows(&self, package: Outcome) -> bool {
+        self.allowed[package.0 as usize]
+    }
+
+    fn options(&self, package: Outcome) -> Vec<usize> {
+        (0..self.space.issue_count()).map(|issue| self.space.option(package, issue)).collect()
+    }
+}
+
+/// The mediator of a protocol; `None` where texts are the seats' own.
+pub fn build(
+    protocol: &dyn Protocol,
+    choice: Choice,
+    generator: Generator,
+) -> Option<Box<dyn Mediator>> {
+    if !protocol.is_mediated() {
+        None
+    } else if protocol.name() == ImprovingDirections.name() {
+        Some(Box::new(improving_directions::AlongDirections::new(choice)))
+    } else {
+        debug_assert_eq!(protocol.name(), SingleText.name());
+        Some(Box::new(single_text::OneChangeAtATime::new(choice, generator)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol;
+    use crate::random::{Label, Streams};
+
+    #[test]
+    fn every_mediated_protocol_has_a_mediator_that_puts_what_is_allowed() {
+        let space = OutcomeSpace::new(vec![3, 4]).unwrap();
+        let allowed: Vec<bool> = (0..12).map(|package| package % 5 != 1).collect();
+        for protocol in protocol::ALL {
+            let generator = Streams::new(1, 0).stream(Label::new("mediator"));
+            let choice = Choice::new(space.clone(), allowed.clone());
+            let Some(mut mediator) = build(protocol, choice, generator) else {
+                assert!(!protocol.is_mediated());
+                continue;
+            };
+            let mut held = mediator.draft();
+            assert!(allowed[held.0 as usize]);
+            for turn in 0..50 {
+                let Some(text) = mediator.next_text(held, &[Outcome(0), Outcome(3)]) else { break };
+                assert!(allowed[text.0 as usize]);
+                assert_ne!(text, held);
+                mediator.answered(turn % 3 == 0);
+                if turn % 3 == 0 {
+                    held = text;
+                }
+            }
+        }
+    }
 }

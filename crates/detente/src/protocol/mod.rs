@@ -61,6 +61,10 @@ pub trait Protocol: Sync + std::fmt::Debug {
     fn is_mediated(&self) -> bool {
         false
     }
+    /// Whether the table decides by its rule of votes.
+    fn votes(&self) -> bool {
+        false
+    }
     /// What the seat to move is asked for.
     fn asks(&self, table: &Table) -> Ask {
         if table.is_answer_only() { Ask::Answer } else { Ask::Move }

@@ -32,6 +32,9 @@ impl Protocol for Vote {
     fn hearing(&self) -> Hearing {
         Hearing::Everyone
     }
+    fn votes(&self) -> bool {
+        true
+    }
     fn apply(&self, table: &mut Table, next: Move) -> Result<Status, IllegalMove> {
         table.circulating(next)?;
         if next == Move::End {

@@ -105,12 +105,12 @@ pub fn usual_clock(steps: u32) -> impl Fn(u32) -> f64 {
 /// use detente::domain::{Discounting, Outcome, OutcomeSpace, UtilityTable};
 /// use detente::protocol::Direct;
 /// use detente::session::{Seat, Setup, play, usual_clock};
-/// use detente::strategy::build;
+/// use detente::strategy::Aspiration;
 /// let space = OutcomeSpace::new(vec![101]).unwrap();
 /// let pie: Vec<f64> = (0..=100).map(|i| f64::from(i) / 100.0).collect();
 /// let tables = [UtilityTable::new(pie.clone()), UtilityTable::new(pie.into_iter().rev().collect())];
 /// let mut seats = tables.each_ref().map(|utilities| Seat {
-///     strategy: build("linear", None).unwrap(), utilities, reservation: 0.0, discounting: Discounting::NONE,
+///     strategy: Box::new(Aspiration { exponent: 1.0 }), utilities, reservation: 0.0, discounting: Discounting::NONE,
 /// });
 /// let setup = Setup { protocol: &Direct, rule: None, space: &space, steps: 100 };
 /// let ending = play(&setup, &mut seats, None, usual_clock(100), |_| {}).unwrap();

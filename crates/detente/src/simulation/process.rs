@@ -21,7 +21,7 @@ use crate::record::{Event, Format, Kind, Record};
 use crate::scope::Window;
 use crate::session::{Session, Turn};
 use crate::strategy::stalling::{HARD_LINE_EXPONENT, StallingProblem, Window as DriftWindow};
-use crate::strategy::{Aspiration, Strategy};
+use crate::strategy::{Aspiration, Manner, Strategy};
 use crate::talks::{Action, Phase, QuestionIndex, Reason, Talks, TrackIndex};
 
 /// Plays runs of one scenario, one after the other.
@@ -102,7 +102,10 @@ impl<'p, 's> Run<'p, 's> {
         let draw = Draw::new(scenario, &Numbers::Drawn(streams));
         let strategies =
             scenario.delegations.iter().zip(&draw.delegations).map(|(conduct, draw)| {
-                crate::strategy::build(&conduct.strategy, draw.exponent)
+                let id = prepared.party_id(conduct.party);
+                let label = Label::new("parties").child(id).child("strategy");
+                let manner = Manner { exponent: draw.exponent, generator: streams.stream(label) };
+                crate::strategy::build(&conduct.strategy, manner)
                     .expect("a scenario names strategies that exist")
             });
         let track_states = scenario.tracks.iter().map(|track| {

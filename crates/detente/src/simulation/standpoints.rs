@@ -5,8 +5,7 @@ use super::draw::{DelegationDraw, Draw};
 use super::scenario::{DelegationConduct, Scenario};
 use crate::bargaining::{Problem, decomposed};
 use crate::domain::{
-    Discounting, IssueIndex, Options, Outcome, OutcomeSpace, UtilityTable, Valuation,
-    broken_packages,
+    Discounting, IssueIndex, Options, Outcome, OutcomeSpace, Valuation, broken_packages,
 };
 use crate::quantity::Numbers;
 use crate::random::Label;
@@ -89,6 +88,15 @@ impl<'s> Standpoints<'s> {
         Problem::new(utilities, self.reservations.clone())
     }
 
+    /// By package: whether the constraints allow it.
+    pub fn allowed(&self, space: &OutcomeSpace) -> Vec<bool> {
+        let mut allowed = vec![true; space.count() as usize];
+        self.broken(space)
+            .into_iter()
+            .for_each(|Outcome(package)| allowed[package as usize] = false);
+        allowed
+    }
+
     /// The packages that a constraint rules out.
     fn broken(&self, space: &OutcomeSpace) -> Vec<Outcome> {
         let options: Vec<&Options> = self.scenario.issues.iter().map(|i| &i.options).collect();
@@ -109,11 +117,5 @@ impl<'s> Standpoints<'s> {
             &self.scenario.constraints,
             &self.reservations,
         )
-    }
-
-    /// Utility tables for a negotiation, by delegation.
-    pub fn tables(&self, space: &OutcomeSpace) -> Vec<UtilityTable> {
-        let problem = self.problem(space);
-        problem.utilities().into_iter().map(|column| UtilityTable::new(column.to_vec())).collect()
     }
 }

@@ -3,6 +3,7 @@
 //! A strategy sees its own utilities, the clock and the text it is to answer; nothing else.
 
 mod aspiration;
+pub mod climbing;
 pub mod stalling;
 pub mod time_dependent;
 mod tough;
@@ -11,8 +12,11 @@ mod wish;
 pub use aspiration::Aspiration;
 pub use tough::Tough;
 
+use climbing::{Annealer, HillClimber, INITIAL_TEMPERATURE};
+
 use crate::domain::{Discount, Outcome, OutcomeSpace, UtilityTable};
 use crate::protocol::{Ask, Move};
+use crate::random::Generator;
 
 /// What a seat knows when it is its turn.
 #[derive(Clone, Copy, Debug)]
@@ -101,6 +105,15 @@ pub trait Strategy: Send + std::fmt::Debug {
     }
 }
 
+/// In which manner a strategy is to play.
+#[derive(Clone, Debug)]
+pub struct Manner {
+    /// Its exponent, where it takes one and it is not its own.
+    pub exponent: Option<f64>,
+    /// Where it draws from, where it draws at all.
+    pub generator: Generator,
+}
+
 /// A strategy as it stands in the registry.
 #[derive(Clone, Copy, Debug)]
 pub struct StrategyEntry {
@@ -112,33 +125,34 @@ pub struct StrategyEntry {
     pub source: &'static str,
     /// Whether a scenario may set its exponent.
     pub takes_exponent: bool,
-    build: fn(Option<f64>) -> Box<dyn Strategy>,
+    build: fn(Manner) -> Box<dyn Strategy>,
 }
 
 const FARATIN: &str = "Faratin, Sierra and Jennings 1998";
+const KLEIN: &str = "Klein, Faratin, Sayama and Bar-Yam 2003";
 
 /// All strategies.
-pub const ALL: [StrategyEntry; 5] = [
+pub const ALL: [StrategyEntry; 7] = [
     StrategyEntry {
         name: "boulware",
         description: "concedes late: aspiration 1 − t^e, e = 4",
         source: FARATIN,
         takes_exponent: true,
-        build: |exponent| Box::new(Aspiration { exponent: exponent.unwrap_or(4.0) }),
+        build: |manner| Box::new(Aspiration { exponent: manner.exponent.unwrap_or(4.0) }),
     },
     StrategyEntry {
         name: "linear",
         description: "concedes evenly: aspiration 1 − t^e, e = 1",
         source: FARATIN,
         takes_exponent: true,
-        build: |exponent| Box::new(Aspiration { exponent: exponent.unwrap_or(1.0) }),
+        build: |manner| Box::new(Aspiration { exponent: manner.exponent.unwrap_or(1.0) }),
     },
     StrategyEntry {
         name: "conceder",
         description: "concedes early: aspiration 1 − t^e, e = 0.25",
         source: FARATIN,
         takes_exponent: true,
-        build: |exponent| Box::new(Aspiration { exponent: exponent.unwrap_or(0.25) }),
+        build: |manner| Box::new(Aspiration { exponent: manner.exponent.unwrap_or(0.25) }),
     },
     StrategyEntry {
         name: "tough",
@@ -154,15 +168,34 @@ pub const ALL: [StrategyEntry; 5] = [
         takes_exponent: false,
         build: |_| Box::new(Aspiration { exponent: stalling::HARD_LINE_EXPONENT }),
     },
+    StrategyEntry {
+        name: "hill-climber",
+        description: "takes every change of the held text that does not worsen it; else as linear",
+        source: KLEIN,
+        takes_exponent: false,
+        build: |_| Box::new(HillClimber),
+    },
+    StrategyEntry {
+        name: "annealer",
+        description: "also takes small losses at first, ever fewer with time; else as linear",
+        source: KLEIN,
+        takes_exponent: false,
+        build: |manner| {
+            let generator = manner.generator;
+            Box::new(Annealer { initial_temperature: INITIAL_TEMPERATURE, generator })
+        },
+    },
 ];
 
-/// The strategy called `name`, with another exponent than its own where it takes one.
+/// The strategy called `name`.
 ///
 /// ```
-/// use detente::strategy;
-/// assert!(strategy::build("boulware", None).is_some());
-/// assert!(strategy::build("bulware", None).is_none());
+/// use detente::random::{Label, Streams};
+/// use detente::strategy::{self, Manner};
+/// let manner = Manner { exponent: None, generator: Streams::new(1, 0).stream(Label::new("a")) };
+/// assert!(strategy::build("boulware", manner.clone()).is_some());
+/// assert!(strategy::build("bulware", manner).is_none());
 /// ```
-pub fn build(name: &str, exponent: Option<f64>) -> Option<Box<dyn Strategy>> {
-    ALL.iter().find(|entry| entry.name == name).map(|entry| (entry.build)(exponent))
+pub fn build(name: &str, manner: Manner) -> Option<Box<dyn Strategy>> {
+    ALL.iter().find(|entry| entry.name == name).map(|entry| (entry.build)(manner))
 }

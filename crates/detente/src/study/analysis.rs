@@ -10,7 +10,7 @@ use crate::bargaining::decomposed::TooEntangled;
 use crate::bargaining::opening::{self, Opening};
 use crate::bargaining::power::{self, Power};
 use crate::bargaining::transfers::{PaidAgreement, best_paid_agreement};
-use crate::bargaining::{Agreements, Problem, frontier};
+use crate::bargaining::{Agreements, Improvements, Problem, frontier};
 use crate::domain::{DecisionRule, Outcome, OutcomeSpace, VotingRule};
 use crate::quantity::Numbers;
 use crate::random::Streams;
@@ -18,8 +18,10 @@ use crate::simulation::Standpoints;
 use crate::simulation::scenario::Scenario;
 
 /// What an analysis is asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct AnalysisOptions {
+    /// A package, an option for each issue, for which improvements are sought.
+    pub improve_on: Option<Vec<usize>>,
     /// How many draws are looked at where preferences or reservations are uncertain.
     pub draws: u32,
     /// The seed of the draws.
@@ -53,6 +55,8 @@ pub struct Analysis {
     pub member_power: Vec<(usize, Power)>,
     /// The best agreement in which money changes hands, where the scenario allows that.
     pub paid: Option<PaidAgreement>,
+    /// What improves on the package that was asked about, and that package; `None` where none was, or not all packages were gone through.
+    pub improvements: Option<(Outcome, Improvements)>,
     /// How all this varies, where anything is uncertain.
     pub robustness: Option<Robustness>,
 }
@@ -163,7 +167,15 @@ pub fn analyze(
         }
         _ => None,
     };
+    let improvements = match (&contents, &options.improve_on) {
+        (Contents::All(space), Some(settled)) => {
+            let settled = space.outcome(settled);
+            Some((settled, Improvements::on(&problem, settled)))
+        }
+        _ => None,
+    };
     Ok(Analysis {
+        improvements,
         packages: scenario.package_count(),
         opening: empty.then(|| (opening::alone(&problem), opening::jointly(&problem))),
         incompatible: if empty { coalition::incompatible(&problem) } else { Some(Vec::new()) },

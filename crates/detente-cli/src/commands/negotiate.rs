@@ -1,0 +1,117 @@
+//! `detente negotiate`: one table, step by step.
+
+use detente::protocol;
+use detente::simulation::scenario::Scenario;
+use detente::strategy;
+use detente::study::negotiation::{CannotNegotiate, NegotiationOptions, negotiate as study};
+
+use super::{load, print_json, refuse};
+use crate::Failure;
+use crate::arguments::{Format, Negotiate};
+use crate::files::{OutputFolder, WholeFile, print};
+use crate::{json, report, text};
+
+pub fn negotiate(arguments: &Negotiate) -> Result<(), Failure> {
+    let scenario = load(&arguments.common, arguments.levels)?;
+    let options = NegotiationOptions {
+        protocol: chosen_protocol(&arguments.protocol)?,
+        strategies: chosen_strategies(arguments.strategies.as_deref(), &scenario)?,
+        steps: arguments.steps,
+        seed: arguments.seed,
+    };
+    if scenario.side_payments.is_some() {
+        eprintln!(
+            "warning: no money changes hands at this table; `analyze` uses `side_payments`\n"
+        );
+    }
+    let folder = OutputFolder::open(arguments.out.as_deref(), &scenario)?;
+    let trace = arguments.trace.as_deref().map(WholeFile::open).transpose()?;
+    let played =
+        study(&scenario, &options).map_err(|error| refuse(&explained(&error, &scenario)))?;
+    if let Some(trace) = trace {
+        trace.write(json::negotiation::trace_lines(&scenario, &played).as_bytes())?;
+    }
+    let page = report::negotiation::page(&scenario, &options, &played);
+    let written = folder.write("negotiation.html", page.as_bytes())?;
+    match arguments.common.format {
+        Format::Json => print_json(&json::negotiation::negotiate(&scenario, &options, &played)),
+        Format::Text => {
+            let text = text::negotiation::negotiation(&scenario, &options, &played);
+            print(&format!("{text}\nThe report, with plots: {}\n", written.display()))
+        }
+    }
+}
+
+fn chosen_protocol(name: &str) -> Result<&'static dyn protocol::Protocol, Failure> {
+    protocol::find(name).ok_or_else(|| {
+        let names: Vec<&str> = protocol::ALL.iter().map(|protocol| protocol.name()).collect();
+        refuse(&format!("no protocol is called `{name}`\n  = help: one of {}", names.join(", ")))
+    })
+}
+
+/// The strategies said on the command line, or else those of the scenario.
+fn chosen_strategies(
+    said: Option<&str>,
+    scenario: &Scenario,
+) -> Result<Vec<(String, Option<f64>)>, Failure> {
+    let Some(said) = said else {
+        let conducts = scenario.delegations.iter();
+        return Ok(conducts
+            .map(|conduct| {
+                let exponent = conduct.exponent.as_ref();
+                (conduct.strategy.clone(), exponent.map(|number| number.distribution.mean()))
+            })
+            .collect());
+    };
+    said.split(',').map(|word| chosen_strategy(word.trim())).collect()
+}
+
+/// `name`, or `name:exponent`.
+fn chosen_strategy(word: &str) -> Result<(String, Option<f64>), Failure> {
+    let (name, exponent) = match word.split_once(':') {
+        Some((name, exponent)) => (name, Some(exponent)),
+        None => (word, None),
+    };
+    let Some(entry) = strategy::ALL.iter().find(|entry| entry.name == name) else {
+        let names: Vec<&str> = strategy::ALL.iter().map(|entry| entry.name).collect();
+        return Err(refuse(&format!(
+            "no strategy is called `{name}`\n  = help: one of {}",
+            names.join(", ")
+        )));
+    };
+    let Some(exponent) = exponent else { return Ok((name.to_owned(), None)) };
+    let number = exponent.parse::<f64>().ok().filter(|e| *e > 0.0 && e.is_finite());
+    match number {
+        Some(number) if entry.takes_exponent => Ok((name.to_owned(), Some(number))),
+        Some(_) => Err(refuse(&format!("the strategy `{name}` takes no exponent"))),
+        None => Err(refuse(&format!(
+            "`{exponent}` is no exponent for `{name}`\n  = help: a number above 0, as in {name}:2"
+        ))),
+    }
+}
+
+/// What is wrong, and what to do about it.
+fn explained(error: &CannotNegotiate, scenario: &Scenario) -> String {
+    let ids: Vec<&str> = scenario
+        .delegations
+        .iter()
+        .map(|conduct| scenario.parties[conduct.party.0].id.as_str())
+        .collect();
+    let help = match error {
+        CannotNegotiate::Delegations(_) => {
+            "give the parties that bargain role = \"delegation\"".to_owned()
+        }
+        CannotNegotiate::TooManyPackages(_) => {
+            "give the largest issues fewer options or a longer step; `analyze` may do without a table".to_owned()
+        }
+        CannotNegotiate::Strategies { .. } => {
+            format!("name one for each of {}, in this order", ids.join(", "))
+        }
+        CannotNegotiate::NoDecisionRule => {
+            "add [decision] to the scenario (docs/scenario-format.md), or choose another --protocol".to_owned()
+        }
+        CannotNegotiate::NothingPossible => "loosen [[constraints]]".to_owned(),
+        _ => return error.to_string(),
+    };
+    format!("{error}\n  = help: {help}")
+}

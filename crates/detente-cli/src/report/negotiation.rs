@@ -1,0 +1,261 @@
+//! The report of `detente negotiate`.
+
+use detente::domain::Outcome;
+use detente::protocol::{Move, SeatIndex};
+use detente::simulation::scenario::Scenario;
+use detente::study::negotiation::{Negotiation, NegotiationOptions, PricedMove};
+use maud::{Markup, html};
+
+use super::chart::{self, Axis, Line, Mark, Path};
+use super::{document, plot};
+use crate::text::analysis::{name, package_words};
+use crate::text::negotiation::{does, ending, setting};
+use crate::text::{assumed, grouped};
+
+/// Packages in a plot: more would only make it heavy.
+const MOST_MARKS: usize = 1500;
+/// Rows of the table of moves.
+const MOST_ROWS: usize = 400;
+/// Classes of the style sheet for lines, one a party, from the first again after the last.
+const LINES: [&str; 5] = ["b", "d", "e", "f", "a"];
+
+/// The whole page.
+pub fn page(scenario: &Scenario, options: &NegotiationOptions, played: &Negotiation) -> String {
+    document(
+        &scenario.title,
+        html! {
+            p.lead { (setting(scenario, options, played)) }
+            @if let Some(line) = assumed(scenario) { p.notice { (line) } }
+            h2 { "How it ended" }
+            p.lead { (ending(scenario, played)) }
+            (pictures(scenario, played))
+            (concessions(scenario, played))
+            (moves(scenario, played))
+            (provenance(scenario, options, played))
+        },
+    )
+}
+
+fn class(party: usize) -> &'static str {
+    LINES[party % LINES.len()]
+}
+
+fn axis(scenario: &Scenario, played: &Negotiation, party: usize) -> Axis {
+    let (low, high) = played.problem.ranges()[party];
+    let reservation = played.problem.reservations()[party];
+    let line = reservation.is_finite().then_some(reservation);
+    Axis {
+        label: name(scenario, party).to_owned(),
+        low: line.map_or(low, |line| low.min(line)),
+        high: line.map_or(high, |line| high.max(line)),
+        line,
+    }
+}
+
+/// The packages, the frontier and the agreement, as far as they are shown.
+fn marks(scenario: &Scenario, played: &Negotiation, parties: &[usize]) -> Vec<Mark> {
+    let zone = played.problem.zone();
+    let possible = played.problem.possible();
+    let mark = |package: Outcome, class, words| {
+        let utilities = played.problem.utilities_of(package);
+        Mark { values: parties.iter().map(|&party| utilities[party]).collect(), class, words }
+    };
+    let count = played.problem.packages();
+    let shown = (0..count as u32).step_by(count.div_ceil(MOST_MARKS).max(1)).map(Outcome);
+    let mut marks: Vec<Mark> = shown
+        .filter(|&package| possible.contains(package))
+        .map(|package| {
+            let class = if zone.contains(package) { "zone" } else { "other" };
+            mark(package, class, String::new())
+        })
+        .collect();
+    let words = |package| package_words(scenario, &played.options(package));
+    let frontier = &played.agreements.frontier;
+    for &package in frontier.iter().step_by(frontier.len().div_ceil(MOST_MARKS).max(1)) {
+        marks.push(mark(package, "frontier", words(package)));
+    }
+    if let Some(package) = played.ending.agreement {
+        marks.push(mark(package, "agreement", format!("agreed: {}", words(package))));
+    }
+    marks
+}
+
+/// Who put texts: seats in order, then the mediator.
+fn authors(played: &Negotiation) -> Vec<Option<SeatIndex>> {
+    let mut authors: Vec<Option<SeatIndex>> =
+        (0..played.strategies.len()).map(|seat| Some(SeatIndex(seat))).collect();
+    authors.push(None);
+    authors.retain(|author| texts(played, *author).next().is_some());
+    authors
+}
+
+/// The texts that one author put, in order.
+fn texts(played: &Negotiation, author: Option<SeatIndex>) -> impl Iterator<Item = &PricedMove> {
+    played.moves.iter().filter(move |priced| {
+        priced.made.seat == author && matches!(priced.made.action, Move::Offer(_))
+    })
+}
+
+fn author_name(scenario: &Scenario, author: Option<SeatIndex>) -> &str {
+    author.map_or("the mediator", |seat| name(scenario, seat.0))
+}
+
+fn author_class(author: Option<SeatIndex>) -> &'static str {
+    author.map_or("c", |seat| class(seat.0))
+}
+
+fn paths(scenario: &Scenario, played: &Negotiation, parties: [usize; 2]) -> Vec<Path> {
+    let path = |author: Option<SeatIndex>| {
+        // Undiscounted, so that the path lies among the packages.
+        let packages = texts(played, author).filter_map(|priced| priced.made.package);
+        let mut points: Vec<[f64; 2]> = packages
+            .map(|package| {
+                let utilities = played.problem.utilities_of(package);
+                parties.map(|party| utilities[party])
+            })
+            .collect();
+        points.dedup();
+        let words = format!("texts of {}", author_name(scenario, author));
+        Path { points, class: author_class(author), words }
+    };
+    authors(played).into_iter().map(path).collect()
+}
+
+fn pictures(scenario: &Scenario, played: &Negotiation) -> Markup {
+    let parties = played.strategies.len();
+    let plane = |first: usize, second: usize| {
+        let title = format!("Texts put: {} and {}", name(scenario, first), name(scenario, second));
+        plot(chart::plane(
+            &title,
+            [&axis(scenario, played, first), &axis(scenario, played, second)],
+            &marks(scenario, played, &[first, second]),
+            &paths(scenario, played, [first, second]),
+        ))
+    };
+    html! {
+        h2 { "The path of texts" }
+        @match parties {
+            2 => (plane(0, 1)),
+            3 => { (plane(0, 1)) (plane(0, 2)) (plane(1, 2)) }
+            _ => {
+                @let all: Vec<usize> = (0..parties).collect();
+                @let axes: Vec<Axis> = all.iter().map(|&party| axis(scenario, played, party)).collect();
+                @let shown: Vec<Mark> = marks(scenario, played, &all)
+                    .into_iter()
+                    .filter(|mark| mark.class == "frontier" || mark.class == "agreement")
+                    .collect();
+                (plot(chart::parallel("Utilities of all delegations, a line a package", &axes, &shown)))
+            }
+        }
+        div.legend {
+            @if parties < 4 {
+                span.dot.other { "other packages" } span.dot.zone { "acceptable to all" }
+                @for author in authors(played) {
+                    span class=(author_class(author)) { "texts of " (author_name(scenario, author)) }
+                }
+            }
+            span.dot.frontier { "on the frontier" }
+            @if played.ending.agreement.is_some() { span.dot.agreement { "agreed" } }
+        }
+    }
+}
+
+/// What the texts were worth, as shares of each party's range: its own texts where seats put them, else the mediator's.
+fn concessions(scenario: &Scenario, played: &Negotiation) -> Markup {
+    let mediated = texts(played, None).next().is_some();
+    let lines: Vec<Line> = (0..played.strategies.len())
+        .map(|party| {
+            let author = if mediated { None } else { Some(SeatIndex(party)) };
+            let (low, high) = played.problem.ranges()[party];
+            let share = |package: Outcome| {
+                let utility = played.problem.utilities_of(package)[party];
+                if high > low { ((utility - low) / (high - low)).clamp(0.0, 1.0) } else { 1.0 }
+            };
+            let values = texts(played, author).filter_map(|priced| priced.made.package).map(share);
+            Line {
+                label: name(scenario, party).to_owned(),
+                class: class(party),
+                values: thinned(values.collect()),
+                band: None,
+            }
+        })
+        .collect();
+    if lines.iter().all(|line| line.values.len() < 2) {
+        return html! {};
+    }
+    let title = if mediated {
+        "What each text is worth"
+    } else {
+        "What each party's own texts are worth to it"
+    };
+    html! {
+        h2 { (title) }
+        (plot(chart::lines_over(title, "%", "text", 1, &lines, Some(1.0))))
+        div.legend { @for line in &lines { span class=(line.class) { (line.label) } } }
+        p.soft { "As a share of a party's whole range of utility, text by text" @if lines.iter().any(|line| line.values.len() == MOST_MARKS) { " (a sample of them)" } "." }
+    }
+}
+
+/// At most [`MOST_MARKS`] of the values, evenly taken.
+fn thinned(values: Vec<f64>) -> Vec<f64> {
+    if values.len() <= MOST_MARKS {
+        return values;
+    }
+    (0..MOST_MARKS).map(|number| values[number * values.len() / MOST_MARKS]).collect()
+}
+
+fn moves(scenario: &Scenario, played: &Negotiation) -> Markup {
+    html! {
+        details {
+            summary { "Move by move" }
+            @if played.moves.len() > MOST_ROWS {
+                p.soft { "The first " (MOST_ROWS) " of " (grouped(played.moves.len() as f64)) "; --trace FILE writes them all." }
+            }
+            div.scroll { table {
+                thead { tr {
+                    th { "step" } th { "who" } th { "does" }
+                    @for issue in &scenario.issues { th.option { (issue.id) } }
+                    @for party in 0..played.strategies.len() { th { (name(scenario, party)) } }
+                } }
+                tbody { @for priced in played.moves.iter().take(MOST_ROWS) { tr {
+                    td { (priced.made.step) }
+                    td { (author_name(scenario, priced.made.seat)) }
+                    td { (does(priced.made.action)) }
+                    @match priced.made.package {
+                        Some(package) => {
+                            @for (issue, option) in scenario.issues.iter().zip(played.options(package)) {
+                                td.option { (issue.options.name(option)) }
+                            }
+                            @for worth in &priced.worth { td { (format!("{worth:.3}")) } }
+                        }
+                        None => td colspan=(scenario.issues.len() + played.strategies.len()) { "" },
+                    }
+                } } }
+            } }
+        }
+    }
+}
+
+fn provenance(scenario: &Scenario, options: &NegotiationOptions, played: &Negotiation) -> Markup {
+    let strategies: Vec<String> = options
+        .strategies
+        .iter()
+        .map(|(name, exponent)| {
+            exponent.map_or(name.clone(), |exponent| format!("{name}:{exponent}"))
+        })
+        .collect();
+    html! {
+        h2 { "Where this comes from" }
+        p {
+            "One negotiation under stated rules, with every uncertain number at its mean. It shows what follows from them, and is no \
+             forecast of what anybody would do."
+        }
+        p {
+            "To reproduce, with detente " (env!("CARGO_PKG_VERSION")) ": "
+            code {
+                "detente negotiate scenarios/" (scenario.id) " --protocol " (played.protocol.name()) " --strategies "
+                (strategies.join(",")) " --steps " (played.steps) " --seed " (options.seed)
+            }
+        }
+    }
+}

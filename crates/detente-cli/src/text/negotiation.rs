@@ -1,0 +1,158 @@
+//! What `detente negotiate` prints.
+
+use std::fmt::Write as _;
+
+use detente::protocol::Move;
+use detente::session::Reason;
+use detente::simulation::scenario::Scenario;
+use detente::study::negotiation::{Negotiation, NegotiationOptions, PricedMove};
+
+use super::analysis::{name, package_words};
+use super::{assumed, counted, grouped, heading};
+
+/// Moves that are told at the beginning and at the end where there are more than both.
+const MOST_AT_EACH_END: usize = 20;
+
+/// A negotiation, step by step, for a terminal.
+pub fn negotiation(
+    scenario: &Scenario,
+    options: &NegotiationOptions,
+    played: &Negotiation,
+) -> String {
+    let mut text = String::new();
+    if let Some(line) = assumed(scenario) {
+        text += &format!("{line}\n\n");
+    }
+    let _ = writeln!(text, "{}\n{}\n", scenario.title, setting(scenario, options, played));
+    moves(&mut text, scenario, played);
+    heading(&mut text, "How it ended");
+    let _ = writeln!(text, "  {}", ending(scenario, played).replace('\n', "\n  "));
+    text
+}
+
+/// What is played, in a sentence or two.
+pub fn setting(scenario: &Scenario, options: &NegotiationOptions, played: &Negotiation) -> String {
+    let seats = options.strategies.iter().enumerate().map(|(number, (strategy, exponent))| {
+        let exponent = exponent.map_or(String::new(), |exponent| format!(" (exponent {exponent})"));
+        format!("{} plays {strategy}{exponent}", name(scenario, number))
+    });
+    let seats: Vec<String> = seats.collect();
+    format!(
+        "{} ({}), {}, seed {}.\n{}.",
+        played.protocol.name(),
+        played.protocol.description(),
+        counted(played.steps as usize, "step"),
+        options.seed,
+        seats.join("; ")
+    )
+}
+
+fn moves(text: &mut String, scenario: &Scenario, played: &Negotiation) {
+    heading(text, "Move by move");
+    let seats = 0..scenario.delegations.len();
+    let widest = seats.clone().map(|seat| name(scenario, seat).chars().count()).max().unwrap_or(0);
+    let who = widest.clamp(8, 24);
+    let _ = write!(text, "  {:>5} {:>6}  {:who$}  {:8}", "step", "time", "who", "does");
+    for seat in seats {
+        let short: String = name(scenario, seat).chars().take(10).collect();
+        let _ = write!(text, " {short:>10}");
+    }
+    *text += "  package\n";
+    let all = &played.moves;
+    let left_out = all.len().saturating_sub(2 * MOST_AT_EACH_END);
+    for (number, made) in all.iter().enumerate() {
+        if left_out > 1 && number == MOST_AT_EACH_END {
+            let _ = writeln!(
+                text,
+                "  … {} moves are left out; --trace FILE writes them all …",
+                grouped(left_out as f64)
+            );
+        }
+        if left_out <= 1 || !(MOST_AT_EACH_END..MOST_AT_EACH_END + left_out).contains(&number) {
+            line(text, scenario, played, made, who);
+        }
+    }
+    *text += "  Numbers are utilities in that step; never: the package crosses a red line or a constraint.\n\n";
+}
+
+fn line(
+    text: &mut String,
+    scenario: &Scenario,
+    played: &Negotiation,
+    priced: &PricedMove,
+    who: usize,
+) {
+    let made = &priced.made;
+    let seat = made.seat.map_or("mediator", |seat| name(scenario, seat.0));
+    let seat: String = seat.chars().take(who).collect();
+    let _ = write!(
+        text,
+        "  {:>5} {:>6.3}  {seat:who$}  {:8}",
+        made.step,
+        made.relative_time,
+        does(made.action)
+    );
+    match made.package {
+        Some(package) => {
+            for worth in &priced.worth {
+                // Minus infinity: a red line or a constraint is crossed.
+                let _ = match worth.is_finite() {
+                    true => write!(text, " {worth:>10.3}"),
+                    false => write!(text, " {:>10}", "never"),
+                };
+            }
+            let _ = writeln!(text, "  {}", package_words(scenario, &played.options(package)));
+        }
+        None => text.push('\n'),
+    }
+}
+
+/// What a move is called.
+pub const fn does(action: Move) -> &'static str {
+    match action {
+        Move::Offer(_) => "offers",
+        Move::Accept => "accepts",
+        Move::Reject => "rejects",
+        Move::Pass => "passes",
+        Move::Mark(_) => "marks",
+        Move::End => "leaves",
+    }
+}
+
+/// How it ended, in a few sentences.
+pub fn ending(scenario: &Scenario, played: &Negotiation) -> String {
+    let ending = &played.ending;
+    let Some(package) = ending.agreement else {
+        let why = match ending.reason {
+            Reason::Left(seat) => format!("{} left the table", name(scenario, seat.0)),
+            reason => reason.words().to_owned(),
+        };
+        let zone = match played.agreements.zone_count {
+            0 => "No package is acceptable to all, so none could have been agreed.".to_owned(),
+            count => format!("{} would have been acceptable to all.", counted(count, "package")),
+        };
+        return format!("No agreement: {why}. {zone}");
+    };
+    let worth = played.agreement_worth.iter().enumerate();
+    let worth: Vec<String> =
+        worth.map(|(seat, worth)| format!("{} {worth:.3}", name(scenario, seat))).collect();
+    let better = match played.better_for_all() {
+        Some(0) | None => "Nobody could have gained without another's loss.".to_owned(),
+        Some(1) => "One package would have been better for some and worse for nobody.".to_owned(),
+        Some(count) => format!(
+            "{} packages would have been better for some and worse for nobody.",
+            grouped(count as f64)
+        ),
+    };
+    let when = match ending.reason {
+        Reason::Confirmed => "All confirmed the text that was held at the end".to_owned(),
+        _ => {
+            format!("Agreed in step {}, at relative time {:.3}", ending.step, ending.relative_time)
+        }
+    };
+    format!(
+        "{when}:\n  {}\nWorth: {}.\n{better}",
+        package_words(scenario, &played.options(package)),
+        worth.join(", ")
+    )
+}

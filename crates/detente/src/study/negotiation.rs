@@ -1,0 +1,207 @@
+//! One negotiation over all issues of a scenario, with every uncertain number at its mean.
+
+use std::fmt;
+
+use crate::bargaining::{Agreements, Improvements, Problem};
+use crate::domain::{DecisionRule, Outcome, OutcomeSpace, UtilityTable};
+use crate::mediation::{self, Choice, Mediator};
+use crate::protocol::{IllegalMove, Protocol};
+use crate::quantity::Numbers;
+use crate::random::{Label, Streams};
+use crate::session::{Ending, Made, Seat, Setup, play, usual_clock};
+use crate::simulation::Standpoints;
+use crate::simulation::scenario::Scenario;
+use crate::strategy::{self, Manner};
+
+/// What is played, and how.
+#[derive(Clone, Debug)]
+pub struct NegotiationOptions {
+    /// The rules of the table.
+    pub protocol: &'static dyn Protocol,
+    /// By delegation: name of its strategy in the registry, and its exponent where it is not the strategy's own.
+    pub strategies: Vec<(String, Option<f64>)>,
+    /// The number of steps.
+    pub steps: u32,
+    /// The seed of mediators and strategies that draw.
+    pub seed: u64,
+}
+
+/// A negotiation, move by move.
+#[derive(Clone, Debug)]
+pub struct Negotiation {
+    /// The rules that were played.
+    pub protocol: &'static dyn Protocol,
+    /// By delegation: name of its strategy.
+    pub strategies: Vec<String>,
+    /// The number of steps there was time for.
+    pub steps: u32,
+    /// All packages.
+    pub space: OutcomeSpace,
+    /// What they are worth.
+    pub problem: Problem,
+    /// What could have been agreed.
+    pub agreements: Agreements,
+    /// Every move, in order.
+    pub moves: Vec<PricedMove>,
+    /// How it ended.
+    pub ending: Ending,
+    /// By delegation: what the agreement is worth to it in the step in which it was made; empty without agreement.
+    pub agreement_worth: Vec<f64>,
+}
+
+/// A move, and what its package was worth to everyone then.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PricedMove {
+    /// The move.
+    pub made: Made,
+    /// By delegation; empty where the move names no package.
+    pub worth: Vec<f64>,
+}
+
+/// Why a negotiation cannot be played.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CannotNegotiate {
+    /// There are not two to 64 delegations.
+    Delegations(usize),
+    /// There are more packages than utilities are tabulated for.
+    TooManyPackages(u128),
+    /// Not as many strategies as delegations.
+    Strategies {
+        /// How many there are.
+        given: usize,
+        /// How many there should be.
+        needed: usize,
+    },
+    /// A strategy that is not registered.
+    UnknownStrategy(String),
+    /// The protocol votes, and the scenario says nothing of votes.
+    NoDecisionRule,
+    /// Every package is ruled out by a constraint.
+    NothingPossible,
+    /// A strategy made a move that the protocol forbids.
+    Illegal(IllegalMove),
+}
+
+impl fmt::Display for CannotNegotiate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CannotNegotiate::Delegations(count) => {
+                write!(f, "a table seats 2 to 64 delegations, and there are {count}")
+            }
+            CannotNegotiate::TooManyPackages(count) => {
+                write!(f, "the issues make {count} packages, more than can be tabulated")
+            }
+            CannotNegotiate::Strategies { given, needed } => {
+                write!(f, "{given} strategies for {needed} delegations")
+            }
+            CannotNegotiate::UnknownStrategy(name) => write!(f, "no strategy is called `{name}`"),
+            CannotNegotiate::NoDecisionRule => {
+                f.write_str("this protocol votes, and the scenario has no `decision`")
+            }
+            CannotNegotiate::NothingPossible => {
+                f.write_str("the constraints rule every package out")
+            }
+            CannotNegotiate::Illegal(illegal) => {
+                write!(f, "a seat made an illegal move: {illegal}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for CannotNegotiate {}
+
+/// Plays one negotiation. The same scenario, options and seed give the same moves.
+///
+/// # Errors
+/// Says why it cannot be played.
+pub fn negotiate(
+    scenario: &Scenario,
+    options: &NegotiationOptions,
+) -> Result<Negotiation, CannotNegotiate> {
+    let delegations = scenario.delegations.len();
+    if !(2..=64).contains(&delegations) {
+        return Err(CannotNegotiate::Delegations(delegations));
+    }
+    if options.strategies.len() != delegations {
+        let given = options.strategies.len();
+        return Err(CannotNegotiate::Strategies { given, needed: delegations });
+    }
+    let standpoints = Standpoints::new(scenario, &Numbers::Central);
+    let Some(space) = standpoints.space() else {
+        return Err(CannotNegotiate::TooManyPackages(scenario.package_count()));
+    };
+    let problem = standpoints.problem(&space);
+    let tables: Vec<UtilityTable> =
+        problem.utilities().into_iter().map(|column| UtilityTable::new(column.to_vec())).collect();
+    let streams = Streams::new(options.seed, 0);
+    let mut seats = Vec::with_capacity(delegations);
+    for (number, (name, exponent)) in options.strategies.iter().enumerate() {
+        let id = &scenario.parties[scenario.delegations[number].party.0].id;
+        let generator = streams.stream(Label::new("parties").child(id).child("strategy"));
+        let manner = Manner { exponent: *exponent, generator };
+        seats.push(Seat {
+            strategy: strategy::build(name, manner)
+                .ok_or_else(|| CannotNegotiate::UnknownStrategy(name.clone()))?,
+            utilities: &tables[number],
+            reservation: problem.reservations()[number],
+            discounting: standpoints.discounting[number],
+        });
+    }
+    let rule: Option<&DecisionRule> = match (options.protocol.votes(), &scenario.decision) {
+        (true, None) => return Err(CannotNegotiate::NoDecisionRule),
+        (true, rule) => rule.as_ref(),
+        (false, _) => None,
+    };
+    let possible = standpoints.allowed(&space);
+    if !possible.contains(&true) {
+        return Err(CannotNegotiate::NothingPossible);
+    }
+    let generator = streams.stream(Label::new("mediator"));
+    let mut mediator =
+        mediation::build(options.protocol, Choice::new(space.clone(), possible), generator);
+
+    let setup = Setup { protocol: options.protocol, rule, space: &space, steps: options.steps };
+    let worth = |made: &Made| {
+        let worth = |package| {
+            let all = problem.utilities_of(package).into_iter().zip(&standpoints.discounting);
+            all.map(|(utility, discounting)| discounting.at(made.step).value(utility)).collect()
+        };
+        made.package.map(worth).unwrap_or_default()
+    };
+    let mut moves = Vec::new();
+    let mediator = mediator.as_mut().map(|mediator| &mut **mediator as &mut dyn Mediator);
+    let ending = play(&setup, &mut seats, mediator, usual_clock(options.steps), |made| {
+        moves.push(PricedMove { made: *made, worth: worth(made) });
+    });
+    let ending = ending.map_err(CannotNegotiate::Illegal)?;
+    let last = ending.step.min(options.steps.saturating_sub(1));
+    let agreement_worth = ending.agreement.map_or_else(Vec::new, |package| {
+        let all = problem.utilities_of(package).into_iter().zip(&standpoints.discounting);
+        all.map(|(utility, discounting)| discounting.at(last).value(utility)).collect()
+    });
+    Ok(Negotiation {
+        protocol: options.protocol,
+        strategies: options.strategies.iter().map(|(name, _)| name.clone()).collect(),
+        steps: options.steps,
+        agreements: Agreements::new(&problem),
+        space,
+        problem,
+        moves,
+        ending,
+        agreement_worth,
+    })
+}
+
+impl Negotiation {
+    /// The option of each issue in a package.
+    pub fn options(&self, package: Outcome) -> Vec<usize> {
+        (0..self.space.issue_count()).map(|issue| self.space.option(package, issue)).collect()
+    }
+
+    /// How many packages are worth no less than the agreed one to everyone, and more to somebody; `None` without agreement. O(packages ×
+    /// delegations).
+    pub fn better_for_all(&self) -> Option<usize> {
+        self.ending.agreement.map(|agreed| Improvements::on(&self.problem, agreed).packages.len())
+    }
+}
