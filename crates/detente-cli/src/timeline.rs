@@ -173,6 +173,13 @@ impl Teller<'_> {
             Kind::FormatRequested { track, format } => {
                 format!("{who} asks for the {} format ({}).", format.word(), self.track(track))
             }
+            Kind::FormatRefused { track, format } => {
+                format!(
+                    "{who} does not deal in the {} format ({}).",
+                    format.word(),
+                    self.track(track)
+                )
+            }
             Kind::FormatChanged { track, format } => {
                 format!("{}: from here on in the {} format.", self.track(track), format.word())
             }
@@ -216,6 +223,9 @@ impl Teller<'_> {
             }
             Kind::SpoilerAttack { act } => format!("{who}, a spoiler, attacks ({act})."),
             Kind::WalkOut { track } => format!("{who} walks out of {}.", self.track(track)),
+            Kind::Concluded { track } => {
+                format!("{}: concluded; its calendar is over.", self.track(track))
+            }
             Kind::TrackEnded { track } => format!("{}: ended for good.", self.track(track)),
             Kind::Suspended { track, reason } => {
                 format!("{}: suspended ({reason}).", self.track(track))

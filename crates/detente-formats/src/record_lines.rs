@@ -1,13 +1,14 @@
 //! A record as JSON Lines: a header with the version, then one event a line.
 //!
-//! Lossless: what was written is read back equal. The vocabulary is documented in
-//! `docs/record-format.md`.
+//! Lossless: what was written is read back equal. What no version of the vocabulary knows is refused and not dropped. The
+//! vocabulary is documented in `docs/record-format.md`.
 
 use std::fmt;
 use std::io::{self, BufRead, Read as _, Write};
 
 use detente::record::{Event, EventId, Record, VERSION};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Longest line that is read, in bytes.
 pub const LONGEST_LINE_BYTES: u64 = 1 << 20;
@@ -119,12 +120,51 @@ pub fn read(mut input: impl BufRead) -> Result<Record<'static>, ReadError> {
         if text.trim_ascii().is_empty() {
             continue;
         }
-        let event: Event<'static> =
-            serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
-        let expected = EventId(record.events().len() as u64);
-        if event.id != expected {
-            return Err(wrong(format!("its id is {}; expected {}", event.id.0, expected.0)));
-        }
+        let event = read_event(&text, &record).map_err(wrong)?;
         record.append(event);
     }
 }
+
+/// The event of one line, which comes after those of `record`.
+fn read_event(line: &[u8], record: &Record<'_>) -> Result<Event<'static>, String> {
+    let value: Value = serde_json::from_slice(line).map_err(|error| error.to_string())?;
+    let event: Event<'static> =
+        serde_json::from_value(value.clone()).map_err(|error| error.to_string())?;
+    let expected = EventId(record.events().len() as u64);
+    if event.id != expected {
+        return Err(format!("its id is {}; expected {}", event.id.0, expected.0));
+    }
+    if let Some(before) = record.events().last()
+        && event.time < before.time
+    {
+        return Err(format!("it is of {}, before the event of the line before", event.time));
+    }
+    for (field, named) in [("in_answer_to", event.in_answer_to), ("corrects", event.corrects)] {
+        if named.is_some_and(|named| named >= expected) {
+            return Err(format!("`{field}` does not name an earlier event"));
+        }
+    }
+    // The envelope and its kind lie in one object, so only writing the event again shows which of the fields it has.
+    let written = serde_json::to_value(&event).map_err(|error| error.to_string())?;
+    let known = |field: &str| written.get(field).is_some() || LEFT_OUT.contains(&field);
+    let unknown = value.as_object().into_iter().flat_map(|fields| fields.keys());
+    match unknown.into_iter().find(|field| !known(field)) {
+        Some(field) => Err(format!("an event of this kind has no field `{field}`")),
+        None => Ok(event),
+    }
+}
+
+/// The fields that are left out where they have no value.
+const LEFT_OUT: [&str; 11] = [
+    "end",
+    "place",
+    "actor",
+    "source",
+    "reported_by",
+    "attributed_to",
+    "in_answer_to",
+    "corrects",
+    "track",
+    "terms",
+    "through",
+];

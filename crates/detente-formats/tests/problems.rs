@@ -94,7 +94,7 @@ fn each_change_is_told_by_its_code_and_place() {
 }
 
 /// (code, what to add at the end).
-const ADDITIONS: [(&str, &str); 24] = [
+const ADDITIONS: [(&str, &str); 37] = [
     ("unknown-field", "[weather]\nrain = 1"),
     ("two-sides", "[battlefield]\nrising = \"north\"\nagainst = [\"north\", \"south\"]"),
     ("own-patron", "[parties.x]\nname = \"X\"\nrole = \"patron\"\npatron_of = \"x\""),
@@ -112,31 +112,71 @@ const ADDITIONS: [(&str, &str); 24] = [
     ("unknown-rule", "[parties.x]\nname = \"X\"\nrole = \"observer\"\nrule = \"most\""),
     (
         "unknown-track",
-        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]\nstops = \"ground\"\nwindow = \"tracks.x\"",
+        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]\nwindow = \"tracks.x\"",
     ),
     (
         "unknown-window",
-        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]\nstops = \"ground\"\nwindow = \"always\"",
+        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]\nwindow = \"always\"",
     ),
     (
         "window-ends-before-it-starts",
-        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]\nstops = \"ground\"\nwindow = { from = 2026-05-02, until = 2026-05-01 }",
+        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]\nwindow = { from = 2026-05-02, until = 2026-05-01 }",
     ),
     (
-        "unknown-stream",
+        "unknown-field",
         "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]\nstops = \"sea\"",
     ),
     (
-        "unknown-area",
-        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]\nstops = \"ground\"\narea = \"attic\"",
+        "asks-itself",
+        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nthrough = \"south\"\nacts = [\"noise\"]",
     ),
     (
-        "asks-itself",
-        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"north\"\nacts = [\"noise\"]\nstops = \"ground\"",
+        "signed-and-excluded",
+        "[ceasefires.a]\nsince = 2026-01-01\nsignatories = [\"north\"]\nexcludes = [\"north\"]\nacts = []",
+    ),
+    (
+        "out-of-range",
+        "[ceasefires.a]\nsince = 2026-01-01\nwhole_on = 2025-12-31\nsignatories = []\nacts = []",
+    ),
+    (
+        "wrong-role",
+        "[parties.x]\nname = \"X\"\nrole = \"spoiler\"\n[ceasefires.a]\nsince = 2026-01-01\nsignatories = []\nacts = []\nmonitor = \"x\"",
+    ),
+    (
+        "wrong-role",
+        "[violence]\nground_by = { south = 1 }\nair_by = { north = 1 }\nspoilers = [\"north\"]",
+    ),
+    ("unknown-rate", "[trust]\nsincere_rate = \"always\""),
+    ("nobody", "[tracks.t]\nconvenors = []"),
+    (
+        "ends-before-it-starts",
+        "[[events]]\ndate = 2026-04-02\nend = 2026-04-01\nkind = \"statement\"\ntext = \"t\"",
+    ),
+    (
+        "unknown-event",
+        "[[events]]\ndate = 2026-04-02\nkind = \"statement\"\ntext = \"t\"\nin_answer_to = \"first\"",
+    ),
+    (
+        "duplicate",
+        "[[events]]\nid = \"a\"\ndate = 2026-04-02\nkind = \"statement\"\ntext = \"t\"\n[[events]]\nid = \"a\"\ndate = 2026-04-02\nkind = \"gesture\"\ntext = \"t\"",
     ),
     (
         "outside-the-process",
-        "[requests.r]\ndate = 2026-04-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]\nstops = \"ground\"",
+        "[[events]]\ndate = 2026-05-01T10:00:00Z\nkind = \"statement\"\ntext = \"t\"",
+    ),
+    ("unknown-kind", "[[events]]\ndate = 2026-04-02\nkind = \"human_cost_noted\""),
+    ("wrong-type", "[couplings.trust]\nstrength = { uniform = [0, 1] }"),
+    (
+        "unknown-area",
+        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]\narea = \"attic\"",
+    ),
+    (
+        "asks-itself",
+        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"north\"\nacts = [\"noise\"]",
+    ),
+    (
+        "outside-the-process",
+        "[requests.r]\ndate = 2026-04-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]",
     ),
     (
         "two-ceasefires",
@@ -171,6 +211,117 @@ fn each_addition_is_told_by_its_code() {
         let codes: Vec<&str> = read.problems.iter().map(|problem| problem.code).collect();
         assert!(codes.contains(&code), "{code} was not told, but {codes:?}");
     }
+}
+
+/// (code, what to add at the end): what is odd, and still can be played.
+const ODDITIES: [(&str, &str); 9] = [
+    (
+        "touches-nothing",
+        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]",
+    ),
+    (
+        "touches-nothing",
+        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nacts = [\"air strikes\"]\n[violence]\nground_by = { south = 1 }\nair_by = { north = 1 }",
+    ),
+    (
+        "no-patron",
+        "[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]",
+    ),
+    (
+        "asks-a-spoiler",
+        "[parties.x]\nname = \"X\"\nrole = \"spoiler\"\n[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"x\"\nacts = [\"noise\"]",
+    ),
+    (
+        "never-open",
+        "[tracks.t]\nconvenors = \"north\"\n[requests.r]\ndate = 2026-05-01\nby = \"north\"\nasked = \"south\"\nacts = [\"noise\"]\nwindow = \"tracks.t\"",
+    ),
+    (
+        "unlikely-role",
+        "[parties.x]\nname = \"X\"\nrole = \"mediator\"\n[violence]\nground_by = { x = 1 }\nair_by = { north = 1 }",
+    ),
+    (
+        "told-only",
+        "[[events]]\ndate = 2026-04-02\nkind = \"request\"\nasked = \"north\"\nacts = [\"noise\"]",
+    ),
+    (
+        "told-only",
+        "[[events]]\ndate = 2026-04-02\nkind = \"round_closed\"\ntrack = \"kitchen_table\"\nround = 1\nsettled = [{ issue = \"gate\", option = \"yes\" }]",
+    ),
+    (
+        "waits-for-ever",
+        "[issues.roof]\nquestion = \"?\"\noptions = [\"a\", \"b\"]\n[issues.door]\nquestion = \"?\"\noptions = [\"a\", \"b\"]\n[tracks.t]\nconvenors = \"north\"\nparties = [\"north\", \"south\"]\nformat = \"direct\"\nagenda = [{ issue = \"roof\", after = \"door\" }]",
+    ),
+];
+
+#[test]
+fn what_is_odd_is_a_warning_with_its_place() {
+    use detente_formats::problem::Severity;
+    for (code, addition) in ODDITIES {
+        let read = read(&format!("{}\n{addition}\n", example()));
+        let found = read.problems.iter().find(|problem| problem.code == code);
+        let found = found.unwrap_or_else(|| panic!("{code} was not told, but {:?}", read.problems));
+        assert!(
+            found.line > 0 && (code == "waits-for-ever" || found.severity == Severity::Warning)
+        );
+    }
+}
+
+#[test]
+fn uncertain_weights_that_do_not_sum_are_a_warning() {
+    let changed = example().replace("fence = 0.7", "fence = { uniform = [0.7, 0.9] }");
+    let read = read(&changed);
+    assert!(read.scenario.is_some());
+    assert_eq!(read.problems[0].code, "weights-do-not-sum");
+}
+
+#[test]
+fn whole_numbers_and_strengths_have_a_basis_and_are_counted() {
+    let plain = read(&example());
+    let text = example().replace(
+        "horizon_days = 60",
+        "horizon_days = { value = 60, basis = \"reported\", source = \"s\" }",
+    ) + "\n[couplings.trust]\nstrength = { value = 0.5, basis = \"published\", source = \"s\" }\n";
+    let stated = read(&text);
+    assert_eq!(stated.problems, []);
+    assert_eq!(stated.scenario.unwrap().couplings.trust, 0.5);
+    assert_eq!((stated.numbers.reported, stated.numbers.published), (1, 1));
+    assert_eq!(stated.numbers.assumed, plain.numbers.assumed - 1);
+}
+
+#[test]
+fn events_answer_and_correct_each_other_by_their_ids() {
+    let text = example()
+        + r#"
+[[events]]
+id = "correction"
+date = 2026-04-03
+kind = "statement"
+text = "not a fence but a hedge"
+corrects = "proposal"
+[[events]]
+id = "proposal"
+date = 2026-04-01
+kind = "text_put"
+track = "kitchen_table"
+actor = "north"
+terms = [{ issue = "fence", option = "both" }]
+[[events]]
+date = 2026-04-02
+kind = "answered"
+track = "kitchen_table"
+answer = "reject"
+actor = "south"
+in_answer_to = "proposal"
+"#;
+    let read = read(&text);
+    assert_eq!(read.problems, []);
+    let events = read.scenario.unwrap().events;
+    let first = Some(detente::record::EventId(0));
+    assert_eq!(
+        events.iter().map(|event| event.in_answer_to).collect::<Vec<_>>(),
+        [None, first, None]
+    );
+    assert_eq!(events.iter().map(|event| event.corrects).collect::<Vec<_>>(), [None, None, first]);
 }
 
 #[test]

@@ -9,8 +9,8 @@ use detente::domain::PartyIndex;
 use detente::random::{Label, RngExt, Streams};
 use detente::scope::{Area, Scope, Window};
 use detente::simulation::couplings::patron::compliance_probability;
-use detente::simulation::couplings::trust::{Belief, ViolationRates};
-use detente::simulation::scenario::{Request, Scenario, Stops};
+use detente::simulation::couplings::trust::{Belief, BoundsReached, ViolationRates};
+use detente::simulation::scenario::{Request, Scenario};
 use detente::simulation::{Player, Prepared, trace};
 
 const RATES: ViolationRates = ViolationRates { sincere_per_day: 1.0, insincere_per_day: 3.0 };
@@ -78,7 +78,6 @@ fn asked(leverage: f64, stake: f64) -> Scenario {
         audience: Vec::new(),
         place: None,
         source: None,
-        stops: Stops::AirInside,
         reduction: number(1.0),
         leverage: number(leverage),
         stake: number(stake),
@@ -121,12 +120,13 @@ fn published_33_logit_compliance() {
 #[test]
 fn log_odds_stay_within_their_bound_and_say_so() {
     let mut belief = Belief::new(0.3, RATES, 1.0, start());
-    assert!(!belief.bound_reached());
+    assert_eq!(belief.bounds_reached(), BoundsReached::default());
     let later: Time = start() + Span::from_days(100);
     assert_eq!(belief.log_odds(later), 6.0);
+    assert_eq!(belief.bounds_reached(), BoundsReached { lower: false, upper: true });
     for _ in 0..50 {
         belief.observe_violation(later);
     }
     assert_eq!(belief.log_odds(later), -6.0);
-    assert!(belief.bound_reached());
+    assert_eq!(belief.bounds_reached(), BoundsReached { lower: true, upper: true });
 }

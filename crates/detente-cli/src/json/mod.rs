@@ -11,6 +11,7 @@ use detente::simulation::scenario::{NumberCount, Scenario};
 use detente::simulation::summary::Summary;
 use detente::study::report::{
     Band, EnsembleReport, IncidentReport, Mean, Momentum, Results, Share, StructureReport,
+    TrustBoundReport,
 };
 use detente_formats::scenario::Read;
 use serde_json::{Map, Value, json};
@@ -64,7 +65,7 @@ pub fn run(scenario: &Scenario, found: &EnsembleReport) -> Value {
             "with_spoilers": momentum(&reading.with_spoilers),
             "without_spoilers": momentum(&reading.without_spoilers),
         })).collect::<Vec<_>>(),
-        "trust_bound_reached": share(&as_written.trust_bound),
+        "trust_bounds": trust_bounds(&as_written.trust_bounds),
         "by_week": {
             "settlement": as_written.settlement_by_week,
             "any_item": as_written.any_item_by_week,
@@ -168,6 +169,16 @@ fn momentum(momentum: &Momentum) -> Value {
     })
 }
 
+fn trust_bounds(bounds: &TrustBoundReport) -> Value {
+    json!({
+        "runs": share(&bounds.any),
+        "runs_lower": share(&bounds.lower),
+        "runs_upper": share(&bounds.upper),
+        "pairs_lower": bounds.pairs_lower,
+        "pairs_upper": bounds.pairs_upper,
+    })
+}
+
 fn structure(structure: &StructureReport) -> Value {
     json!({
         "id": structure.id,
@@ -179,7 +190,7 @@ fn structure(structure: &StructureReport) -> Value {
             "inside": mean(&structure.incidents.inside),
             "outside": mean(&structure.incidents.outside),
         },
-        "trust_bound_reached": share(&structure.trust_bound),
+        "trust_bounds": trust_bounds(&structure.trust_bounds),
     })
 }
 

@@ -187,6 +187,7 @@ fn incidents(scenario: &Scenario, written: &StructureReport) -> Markup {
             weeks.iter().map(|b| format!("{} [{}, {}]", b.median, b.low, b.high)).collect()
         })
         .collect();
+    let bounds = &written.trust_bounds;
     html! {
         h2 { "Incidents per week" }
         (plot(chart::lines("Incidents per week inside and outside the ceasefire's areas", "", &lines, None)))
@@ -206,9 +207,11 @@ fn incidents(scenario: &Scenario, written: &StructureReport) -> Markup {
             } }
         } }
         p.soft {
-            "Beliefs about sincerity reached the bound of their scale (log-odds ±6) in "
-            (percent(written.trust_bound.share)) " of the runs. Excitation is not blame: incidents come in \
-             clusters, whoever caused them."
+            "Beliefs about sincerity reached an end of their scale (log-odds ±6) in "
+            (percent(bounds.any.share)) " of the runs: the lower in " (percent(bounds.lower.share)) " ("
+            (percent(bounds.pairs_lower)) " of the pairs), the upper in " (percent(bounds.upper.share)) " ("
+            (percent(bounds.pairs_upper)) " of the pairs). Excitation is not blame: incidents come in clusters, \
+             whoever caused them."
         }
     }
 }

@@ -175,10 +175,17 @@ fn incidents(text: &mut String, structure: &StructureReport) {
     ] {
         let _ = writeln!(text, "  {words:34} {}", mean(value, 0));
     }
-    let reached = percent(structure.trust_bound.share);
+    let bounds = &structure.trust_bounds;
+    let share = |share: &Share| percent(share.share);
     let _ = writeln!(
         text,
-        "  Beliefs reached the bound of their scale (log-odds ±6) in {reached} of the runs.\n"
+        "  Beliefs about sincerity reached an end of their scale (log-odds ±6) in {} of the runs:\n  \
+         the lower in {} ({} of the pairs), the upper in {} ({} of the pairs).\n",
+        share(&bounds.any),
+        share(&bounds.lower),
+        percent(bounds.pairs_lower),
+        share(&bounds.upper),
+        percent(bounds.pairs_upper),
     );
 }
 

@@ -1,6 +1,6 @@
 //! The ceasefire: its terms, and how it wears.
 
-use detente::domain::PartyIndex;
+use detente::domain::{Party, PartyIndex, Role};
 use detente::scope::Ceasefire;
 use detente::simulation::scenario::CeasefireConduct;
 
@@ -13,6 +13,7 @@ pub(super) fn read<'t>(
     reader: &mut Reader<'t>,
     context: &Context<'t>,
     section: Option<Fields<'t>>,
+    parties: &[Party],
 ) -> Option<CeasefireConduct> {
     let mut first = None;
     for (number, (id, span, value)) in section.iter().flat_map(Fields::entries).enumerate() {
@@ -23,7 +24,7 @@ pub(super) fn read<'t>(
         }
         if let Some(mut fields) = reader.fields(format!("ceasefires.{id}"), value) {
             fields.span = span;
-            first = Some(read_one(reader, context, id, &mut fields));
+            first = Some(read_one(reader, context, id, &mut fields, parties));
             fields.finish(reader);
         }
     }
@@ -35,6 +36,7 @@ fn read_one<'t>(
     context: &Context<'t>,
     id: &str,
     fields: &mut Fields<'t>,
+    parties: &[Party],
 ) -> CeasefireConduct {
     let since = fields.require(reader, "since").and_then(|value| {
         let since = reader.time(value)?;
@@ -45,12 +47,36 @@ fn read_one<'t>(
         }
         Some(since)
     });
+    let since = since.unwrap_or(context.start);
+    let whole_on = fields.get("whole_on").and_then(|value| {
+        let whole_on = reader.time(value)?;
+        if whole_on < since || whole_on > context.start {
+            let message = "a ceasefire was last whole between when it took effect and the start of the process";
+            reader.error("out-of-range", value.span(), message);
+        }
+        Some(whole_on)
+    });
     let signatories = fields.require(reader, "signatories");
     let signatories = signatories.map(|value| context.parties.list(reader, value));
-    let excludes = fields.get("excludes").map(|value| context.parties.list(reader, value));
+    let signatories = signatories.unwrap_or_default();
+    let excludes_value = fields.get("excludes");
+    let excludes = excludes_value.map(|value| context.parties.list(reader, value));
+    for &both in excludes.iter().flatten().filter(|party| signatories.contains(party)) {
+        let message =
+            format!("`{}` has signed this ceasefire and is excluded from it", parties[both].id);
+        let span = excludes_value.map_or(fields.span.clone(), |value| value.span());
+        reader.error("signed-and-excluded", span, message);
+    }
     let areas = fields.get("areas").map(|value| context.areas.list(reader, value));
     let acts = fields.require(reader, "acts").map(|value| reader.texts(value));
-    let monitor = fields.get("monitor").and_then(|value| context.parties.one(reader, value));
+    let monitor = fields.get("monitor").and_then(|value| {
+        let monitor = context.parties.one(reader, value)?;
+        if parties[monitor].role == Role::Spoiler {
+            let message = format!("`{}` is a spoiler and monitors nothing", parties[monitor].id);
+            reader.error("wrong-role", value.span(), message);
+        }
+        Some(monitor)
+    });
     let every = fields.get("monitoring_every_days");
     let mut quantity = |field, bounds, default| reader.quantity_or(fields, field, bounds, default);
     let owned = |names: &[&str], numbers: Option<Vec<usize>>| -> Vec<String> {
@@ -59,8 +85,8 @@ fn read_one<'t>(
     CeasefireConduct {
         terms: Ceasefire {
             id: id.to_owned(),
-            since: since.unwrap_or(context.start),
-            signatories: signatories.unwrap_or_default().into_iter().map(PartyIndex).collect(),
+            since,
+            signatories: signatories.into_iter().map(PartyIndex).collect(),
             excludes: owned(context.parties.ids(), excludes),
             areas: owned(context.areas.ids(), areas),
             acts: acts.into_iter().flatten().map(|(act, _)| act.to_owned()).collect(),
@@ -85,7 +111,8 @@ fn read_one<'t>(
             point(0.005),
         ),
         renewal_probability: quantity("renewal_probability", Bounds::SHARE, uniform(0.0, 1.0)),
+        whole_on: whole_on.unwrap_or(since),
         monitor: monitor.map(PartyIndex),
-        monitoring_every_days: every.and_then(|value| reader.whole(value, 1, 36_500)),
+        monitoring_every_days: every.and_then(|value| reader.whole_number(value, 1, 36_500)),
     }
 }

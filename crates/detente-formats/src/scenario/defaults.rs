@@ -7,11 +7,6 @@ pub(super) fn assumed(distribution: Distribution) -> Quantity {
     Quantity { distribution, basis: Basis::Assumed, note }
 }
 
-fn published(distribution: Distribution) -> Quantity {
-    let note = "Lewis, Mohler, Brantingham and Bertozzi 2012 (Iraq 2003–07)".to_owned();
-    Quantity { distribution, basis: Basis::Published, note: Some(note) }
-}
-
 pub(super) fn point(value: f64) -> Quantity {
     assumed(Distribution::Point(value))
 }
@@ -33,11 +28,14 @@ pub(super) fn beta(a: f64, b: f64) -> Quantity {
 }
 
 pub(super) fn branching_ratio() -> Quantity {
-    published(Distribution::Uniform { low: 0.37, high: 0.50 })
+    let distribution = Distribution::Uniform { low: 0.37, high: 0.50 };
+    let note = "Lewis, Mohler, Brantingham and Bertozzi 2012 (Iraq 2003–07)".to_owned();
+    Quantity { distribution, basis: Basis::Published, note: Some(note) }
 }
 
+/// Excitation lasts two to six weeks (Lewis, Mohler, Brantingham and Bertozzi 2012), read as a decay of 95 %.
 pub(super) fn decay_per_day() -> Quantity {
-    published(Distribution::LogUniform { low: 0.07, high: 0.21 })
+    log_uniform(0.07, 0.21)
 }
 
 /// Half no drift at all, half a drift of unknown size: that one side gains is alleged, not known.

@@ -1,25 +1,28 @@
 //! What happened before the start, as events of the record, and the human cost.
 
+use std::ops::Range;
+
 use detente::calendar::Time;
 use detente::domain::Issue;
-use detente::record::{Answer, Event, Format, Kind, Precision, Term};
+use detente::record::{Answer, Event, EventId, Format, Kind, Precision, Term};
 use detente::scope::Text;
 use detente::simulation::scenario::HumanCost;
 
 use super::Context;
-use super::fields::{Fields, Reader, Value};
+use super::fields::{Fields, Reader, Value, nearest};
 use super::issues::find_option;
 use super::names::Names;
 use super::parties::{format, word};
 use super::quantity::Bounds;
 use super::requests::read_scope;
 
-/// A date before the process, or on its first day.
+/// A date before the process, or that of its first day.
 fn date<'t>(reader: &mut Reader<'t>, context: &Context<'t>, value: Value<'t>) -> Option<Time> {
     let time = reader.time(value)?;
-    if time > context.start && time.midnight() > context.start.midnight() {
-        let message = "this is what happened before the process, or on its first day";
-        reader.error("outside-the-process", value.span(), message);
+    if time > context.start {
+        let message = "this is what happened before the process, up to its first instant";
+        let hint = format!("the process starts at {}", context.start);
+        reader.error_with_hint("outside-the-process", value.span(), message, hint);
     }
     Some(time)
 }
@@ -36,10 +39,11 @@ pub(super) fn read_human_cost<'t>(
         let people = reader.required_quantity(&mut fields, "people", Bounds::AT_LEAST_ZERO);
         let as_of = fields.require(reader, "as_of").and_then(|value| date(reader, context, value));
         let source = fields.require(reader, "source").and_then(|value| reader.text(value));
+        let place = fields.get("place").and_then(|value| reader.text(value)).map(str::to_owned);
         fields.finish(reader);
         if let (Some(measure), Some(as_of), Some(source)) = (measure, as_of, source) {
             let (measure, source) = (measure.to_owned(), source.to_owned());
-            costs.push(HumanCost { measure, people, as_of, source });
+            costs.push(HumanCost { measure, people, place, as_of, source });
         }
     }
     costs
@@ -60,17 +64,86 @@ pub(super) fn read<'t>(
     events.extend(human_cost.iter().map(|cost| {
         let people = cost.people.distribution.mean();
         let kind = Kind::HumanCostNoted { measure: cost.measure.clone().into(), people };
-        Event { source: Some(cost.source.clone().into()), ..Event::new(cost.as_of, kind) }
+        let event = Event {
+            source: Some(cost.source.clone().into()),
+            place: cost.place.clone().map(Into::into),
+            ..Event::new(cost.as_of, kind)
+        };
+        Told { event, id: None, in_answer_to: None, corrects: None }
     }));
-    events.sort_by_key(|event| event.time);
-    events
+    events.sort_by_key(|told| told.event.time);
+    tell_ids_given_twice(reader, &events);
+    let number_of = |reader: &mut Reader<'t>, before: usize, named: &Option<Name<'t>>| {
+        let (name, span) = named.as_ref()?;
+        let known = |told: &Told<'t>| told.id.as_ref().is_some_and(|(id, _)| id == name);
+        let number = events.iter().position(known);
+        match number {
+            Some(number) if number < before => return Some(EventId(number as u64)),
+            Some(_) => {
+                let message = format!("the event `{name}` does not come before this one");
+                reader.error("unknown-event", span.clone(), message);
+            }
+            None => {
+                let ids = events.iter().filter_map(|told| Some(told.id.as_ref()?.0));
+                let message = format!("there is no event with the id `{name}`");
+                match nearest(name, ids) {
+                    Some(near) => {
+                        let hint = format!("did you mean `{near}`?");
+                        reader.error_with_hint("unknown-event", span.clone(), message, hint);
+                    }
+                    None => reader.error("unknown-event", span.clone(), message),
+                }
+            }
+        }
+        None
+    };
+    let links: Vec<[Option<EventId>; 2]> = events
+        .iter()
+        .enumerate()
+        .map(|(number, told)| {
+            [&told.in_answer_to, &told.corrects].map(|name| number_of(reader, number, name))
+        })
+        .collect();
+    let linked = events.into_iter().zip(links).map(|(told, [in_answer_to, corrects])| Event {
+        in_answer_to,
+        corrects,
+        ..told.event
+    });
+    linked.collect()
+}
+
+/// A name with its place.
+type Name<'t> = (&'t str, Range<usize>);
+
+/// An event, and what it calls itself and others.
+struct Told<'t> {
+    event: Event<'static>,
+    id: Option<Name<'t>>,
+    in_answer_to: Option<Name<'t>>,
+    corrects: Option<Name<'t>>,
+}
+
+fn tell_ids_given_twice(reader: &mut Reader<'_>, events: &[Told<'_>]) {
+    let ids: Vec<&Name<'_>> = events.iter().filter_map(|told| told.id.as_ref()).collect();
+    for (number, (id, span)) in ids.iter().enumerate() {
+        if ids[..number].iter().any(|(before, _)| before == id) {
+            let message = format!("another event has the id `{id}`");
+            reader.error("duplicate", span.clone(), message);
+        }
+    }
 }
 
 fn read_event<'t>(
     reader: &mut Reader<'t>,
     context: &Context<'t>,
     fields: &mut Fields<'t>,
-) -> Option<Event<'static>> {
+) -> Option<Told<'t>> {
+    let mut name = |reader: &mut Reader<'t>, field| {
+        let value = fields.get(field)?;
+        Some((reader.text(value)?, value.span()))
+    };
+    let own_id = name(reader, "id");
+    let (in_answer_to, corrects) = (name(reader, "in_answer_to"), name(reader, "corrects"));
     let time = fields.require(reader, "date").and_then(|value| date(reader, context, value));
     let precision = fields.get("precision").and_then(|value| {
         let all = [
@@ -92,7 +165,13 @@ fn read_event<'t>(
         let number = context.parties.one(reader, value?)?;
         Some(id(&context.parties, number))
     };
-    let end = fields.get("end").and_then(|value| reader.time(value));
+    let end = fields.get("end").and_then(|value| {
+        let end = reader.time(value)?;
+        if time.is_some_and(|time| end < time) {
+            reader.error("ends-before-it-starts", value.span(), "this event ends before it begins");
+        }
+        Some(end)
+    });
     let actor = fields.get("actor");
     let actor = party(reader, actor);
     let reported_by = fields.get("reported_by").and_then(|value| reader.text(value));
@@ -108,7 +187,7 @@ fn read_event<'t>(
         Some(told) => event.to(told.into_iter().map(|number| id(&context.parties, number))),
         None => event,
     };
-    Some(Event {
+    let event = Event {
         end,
         precision: precision.unwrap_or_default(),
         actor,
@@ -117,24 +196,31 @@ fn read_event<'t>(
         reported_by: reported_by.map(|name| name.to_owned().into()),
         attributed_to,
         ..event
-    })
+    };
+    Some(Told { event, id: own_id, in_answer_to, corrects })
 }
 
 fn id(names: &Names<'_>, number: usize) -> Text<'static> {
     names.ids()[number].to_owned().into()
 }
 
-/// Kinds of events that a scenario may hold, by their name in a record.
-const KINDS: [&str; 22] = [
+/// Kinds of events that a scenario may hold, by their name in a record: all but the human cost, which has a section of its own.
+const KINDS: [&str; 33] = [
     "scheduled",
     "convened",
     "meeting_held",
+    "text_put",
+    "text_withdrawn",
+    "answered",
     "statement",
     "position_taken",
     "format_requested",
+    "format_refused",
+    "format_changed",
     "request",
     "commitment",
     "gesture",
+    "compliance_decision",
     "clarification",
     "incident",
     "violation",
@@ -146,12 +232,30 @@ const KINDS: [&str; 22] = [
     "walk_out",
     "suspended",
     "resumed",
+    "concluded",
+    "track_ended",
+    "round_closed",
     "item_agreed",
-    "answered",
+    "settlement",
+    "failure",
+    "human_cost_noted",
 ];
 
-/// What a reader might expect the play to start from, and it does not.
-const NOT_PLAYED: [&str; 4] = ["item_agreed", "settlement", "failure", "ceasefire_collapsed"];
+/// What a reader might expect the play to start from, and it does not; and what to write instead, where there is something.
+const NOT_PLAYED: [(&str, Option<&str>); 12] = [
+    ("request", Some("to have it decided on in the play, write it under [requests]")),
+    ("commitment", Some("a commitment in the play follows from a request under [requests]")),
+    ("compliance_decision", Some("the play decides on the requests under [requests]")),
+    ("format_changed", Some("say the format that a track starts in with its field `format`")),
+    ("item_agreed", Some("leave what is agreed already out of the issues")),
+    ("round_closed", None),
+    ("settlement", None),
+    ("failure", None),
+    ("concluded", None),
+    ("track_ended", None),
+    ("ceasefire_collapsed", Some("leave the ceasefire out if it holds no more")),
+    ("ceasefire_renewed", Some("say when it was last whole with the ceasefire's `whole_on`")),
+];
 
 fn read_kind<'t>(
     reader: &mut Reader<'t>,
@@ -160,9 +264,12 @@ fn read_kind<'t>(
 ) -> Option<Kind<'static>> {
     let value = fields.require(reader, "kind")?;
     let kind = word(reader, value, "kind of event", "unknown-kind", &KINDS, |kind| kind)?;
-    if NOT_PLAYED.contains(&kind) {
+    if let Some((_, instead)) = NOT_PLAYED.iter().find(|(told_only, _)| *told_only == kind) {
         let message = format!("`{kind}` stands in the record, and changes nothing in the play");
-        reader.warn("told-only", value.span(), message);
+        match instead {
+            Some(hint) => reader.warn_with_hint("told-only", value.span(), message, *hint),
+            None => reader.warn("told-only", value.span(), message),
+        }
     }
     let mut part = Part { reader, context, fields };
     Some(match kind {
@@ -201,6 +308,36 @@ fn read_kind<'t>(
                     Answer::End => "end",
                 });
             Kind::Answered { track: part.track()?, answer: answer? }
+        }
+        "text_put" => {
+            Kind::TextPut { track: part.track()?, package: None, terms: part.terms("terms")? }
+        }
+        "text_withdrawn" => Kind::TextWithdrawn { track: part.track()? },
+        "format_refused" => Kind::FormatRefused { track: part.track()?, format: part.format()? },
+        "format_changed" => Kind::FormatChanged { track: part.track()?, format: part.format()? },
+        "compliance_decision" => {
+            let value = part.fields.require(part.reader, "complies")?;
+            Kind::ComplianceDecision { complies: part.reader.boolean(value)? }
+        }
+        "concluded" => Kind::Concluded { track: part.track()? },
+        "track_ended" => Kind::TrackEnded { track: part.track()? },
+        "round_closed" => Kind::RoundClosed {
+            track: part.track()?,
+            round: part.round()?,
+            settled: part.terms("settled")?,
+        },
+        "settlement" => Kind::Settlement { terms: part.terms("terms")? },
+        "failure" => {
+            let value = part.fields.get("obstacles");
+            let texts = value.map(|value| part.reader.texts(value)).unwrap_or_default();
+            let obstacles = texts.into_iter().map(|(text, _)| text.to_owned().into()).collect();
+            Kind::Failure { obstacles }
+        }
+        "human_cost_noted" => {
+            let message = "the human cost has a section of its own";
+            let hint = "write it under [[human_cost]]: it is then shown beside every result";
+            part.reader.error_with_hint("unknown-kind", value.span(), message, hint);
+            return None;
         }
         "format_requested" => {
             Kind::FormatRequested { track: part.track()?, format: part.format()? }
@@ -293,6 +430,19 @@ impl Part<'_, '_> {
         let Some(value) = self.fields.get("agenda") else { return Vec::new() };
         let issues = self.context.issue_names.list(self.reader, value);
         issues.into_iter().map(|number| id(&self.context.issue_names, number)).collect()
+    }
+
+    /// A list of `{ issue, option }`; empty where the field is absent.
+    fn terms(&mut self, field: &'static str) -> Option<Vec<Term<'static>>> {
+        let Some(value) = self.fields.get(field) else { return Some(Vec::new()) };
+        let mut terms = Vec::new();
+        for entry in self.reader.array(value) {
+            let mut fields = self.reader.fields(format!("an entry of {field}"), entry)?;
+            let (reader, context) = (&mut *self.reader, self.context);
+            terms.extend(Part { reader, context, fields: &mut fields }.term());
+            fields.finish(self.reader);
+        }
+        Some(terms)
     }
 
     fn term(&mut self) -> Option<Term<'static>> {

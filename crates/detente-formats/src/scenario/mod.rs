@@ -31,6 +31,7 @@ use crate::problem::{Problem, Severity};
 use crate::source::Source;
 use fields::{Fields, Reader};
 use names::Names;
+use quantity::{Bounds, Provenance};
 
 /// Version of the scenario format.
 pub const FORMAT: u32 = 1;
@@ -174,7 +175,7 @@ fn scenario<'t>(
     let title = top.require(reader, "title").and_then(|value| reader.text(value));
     let (start, horizon) = (top.get("start"), top.get("horizon_days"));
     let start = start.map(|value| reader.time(value));
-    let horizon_days = horizon.map(|value| reader.whole(value, 1, 36_500));
+    let horizon_days = horizon.map(|value| reader.whole_number(value, 1, 36_500));
 
     let mut section = |reader: &mut Reader<'t>, name: &'static str| {
         let value = top.get(name)?;
@@ -241,11 +242,12 @@ fn scenario<'t>(
     let required =
         top.get("required").map(|value| (value.span(), context.issue_names.list(reader, value)));
     let required = tracks::check_required(reader, &context, required, &tracks);
-    let ceasefire = ceasefire::read(reader, &context, ceasefires);
-    let violence = war::read_violence(reader, &context, violence);
+    let ceasefire = ceasefire::read(reader, &context, ceasefires, &group.parties);
+    let violence = war::read_violence(reader, &context, violence, &group.parties);
     let battlefield = war::read_battlefield(reader, &context, battlefield, &group);
     let trust = war::read_trust(reader, trust, !tracks.is_empty());
-    let requests = requests::read(reader, &context, requests, &group.parties);
+    let (requests, request_acts) =
+        requests::read(reader, &context, requests, &group.parties, &tracks);
     let couplings = read_couplings(reader, couplings);
     let human_cost = top.get("human_cost");
     let human_cost = events::read_human_cost(reader, &context, human_cost);
@@ -253,7 +255,7 @@ fn scenario<'t>(
     let events = events::read(reader, &context, events, &human_cost);
     top.finish(reader);
 
-    Some(Scenario {
+    let scenario = Scenario {
         id: id.to_owned(),
         title: title?.to_owned(),
         start: start?,
@@ -276,7 +278,9 @@ fn scenario<'t>(
         human_cost,
         events,
         numbers: NumberCount::default(),
-    })
+    };
+    requests::tell_what_changes_nothing(reader, &scenario, request_acts);
+    Some(scenario)
 }
 
 fn read_couplings<'t>(reader: &mut Reader<'t>, section: Option<Fields<'t>>) -> CouplingStrengths {
@@ -287,15 +291,13 @@ fn read_couplings<'t>(reader: &mut Reader<'t>, section: Option<Fields<'t>>) -> C
         let Some(mut fields) = reader.fields(format!("couplings.{}", coupling.id), value) else {
             continue;
         };
-        if let Some(value) = fields.require(reader, "strength")
-            && let Some(strength) = reader.number(value)
-        {
-            if (0.0..=1.0).contains(&strength) {
-                *(coupling.strength_mut)(&mut strengths) = strength;
-            } else {
-                let message = format!("a strength is a number in [0, 1]; got {strength}");
-                reader.error("out-of-range", value.span(), message);
+        if let Some(value) = fields.require(reader, "strength") {
+            let strength = reader.quantity(value, Bounds::SHARE, &Provenance::default());
+            if !strength.distribution.is_point() {
+                let message = "a strength is one number in [0, 1], the same in all runs";
+                reader.error("wrong-type", value.span(), message);
             }
+            *(coupling.strength_mut)(&mut strengths) = strength.distribution.mean();
         }
         fields.get("note").map(|value| reader.text(value));
         fields.finish(reader);

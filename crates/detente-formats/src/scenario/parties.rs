@@ -291,5 +291,5 @@ fn refuse_conduct<'t>(reader: &mut Reader<'t>, fields: &mut Fields<'t>, role: Ro
 
 /// What a delegation believes and pays where the scenario does not say.
 pub(super) fn default_war() -> (Quantity, Quantity) {
-    (defaults::point(0.5), defaults::uniform(0.02, 0.4))
+    (defaults::uniform(0.2, 0.8), defaults::uniform(0.02, 0.4))
 }

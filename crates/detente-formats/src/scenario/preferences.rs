@@ -124,6 +124,10 @@ fn read_weights<'t>(
     if certain && (sum - 1.0).abs() > 1e-6 {
         let message = format!("the weights sum to {sum}; expected 1");
         reader.error("weights-do-not-sum", value.span(), message);
+    } else if sum > 0.0 && (sum - 1.0).abs() > 0.005 {
+        let message = format!("the means of these weights sum to {sum:.3}, not to 1");
+        let hint = "weights are taken as they are drawn: a reservation means less or more then";
+        reader.warn_with_hint("weights-do-not-sum", value.span(), message, hint);
     } else if sum <= 0.0 {
         reader.error("weights-do-not-sum", value.span(), "expected at least one weight above 0");
     }

@@ -170,6 +170,20 @@ impl<'t> Reader<'t> {
         Quantity { distribution, basis, note }
     }
 
+    /// A whole number that counts among the scenario's numbers: plain, or `{ value, basis, note }`.
+    pub fn whole_number(&mut self, value: Value<'t>, low: u32, high: u32) -> Option<u32> {
+        let DeValue::Table(table) = value.get_ref() else {
+            self.count(Basis::Assumed);
+            return self.whole(value, low, high);
+        };
+        let mut fields = Fields::new("a whole number".into(), value.span(), table);
+        let provenance = self.provenance(&mut fields);
+        self.count(provenance.basis.unwrap_or(Basis::Assumed));
+        let number = fields.require(self, "value").and_then(|value| self.whole(value, low, high));
+        fields.finish(self);
+        number
+    }
+
     pub fn count(&mut self, basis: Basis) {
         let counter = match basis {
             Basis::Reported => &mut self.numbers.reported,

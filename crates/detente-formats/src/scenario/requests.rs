@@ -1,30 +1,40 @@
 //! Requests to stop an act somewhere for some time.
 
-use detente::domain::{Party, PartyIndex};
+use std::ops::Range;
+
+use detente::domain::{Party, PartyIndex, Role};
 use detente::scope::{Area, Scope, Window};
-use detente::simulation::scenario::{Request, Stops};
+use detente::simulation::scenario::{Request, Scenario};
+use detente::talks::Track;
 use toml::de::DeValue;
 
 use super::Context;
 use super::defaults::{point, uniform};
 use super::fields::{Fields, Reader, Value};
-use super::parties::word;
 use super::quantity::Bounds;
 
+/// The requests, and where each says which acts it is about.
 pub(super) fn read<'t>(
     reader: &mut Reader<'t>,
     context: &Context<'t>,
     section: Option<Fields<'t>>,
     parties: &[Party],
-) -> Vec<Request> {
+    tracks: &[Track],
+) -> (Vec<Request>, Vec<Range<usize>>) {
     let mut requests = Vec::new();
+    let mut acts = Vec::new();
     for (id, span, value) in section.iter().flat_map(Fields::entries) {
         let Some(mut fields) = reader.fields(format!("requests.{id}"), value) else { continue };
-        fields.span = span;
-        requests.extend(read_request(reader, context, id, &mut fields, parties));
+        fields.span = span.clone();
+        let about = fields.get("acts").map_or(span, |value| value.span());
+        if let Some(request) = read_request(reader, context, id, &mut fields, parties) {
+            tell_empty_window(reader, &request, tracks, &about);
+            requests.push(request);
+            acts.push(about);
+        }
         fields.finish(reader);
     }
-    requests
+    (requests, acts)
 }
 
 fn read_request<'t>(
@@ -43,26 +53,9 @@ fn read_request<'t>(
         }
         Some(date)
     });
-    let by = fields.require(reader, "by").and_then(|value| context.parties.one(reader, value));
-    let asked = fields.require(reader, "asked");
-    let asked_span = asked.map(|value| value.span());
-    let asked = asked.and_then(|value| context.parties.one(reader, value));
-    if let (Some(by), Some(asked), Some(span)) = (by, asked, asked_span)
-        && by == asked
-    {
-        let message = format!("`{}` asks itself", parties[by].id);
-        reader.error("asks-itself", span, message);
-    }
-    let through = fields.get("through").map(|value| context.parties.one_or_list(reader, value));
+    let (by, asked, through) = read_who(reader, context, fields, parties);
     let scope = read_scope(reader, context, fields);
     let audience = fields.get("audience").map(|value| context.parties.list(reader, value));
-    let stops = fields.require(reader, "stops").and_then(|value| {
-        let all = [Stops::AirInside, Stops::GroundInside];
-        word(reader, value, "violence", "unknown-stream", &all, |stops| match stops {
-            Stops::AirInside => "air",
-            Stops::GroundInside => "ground",
-        })
-    });
     let mut text = |field| {
         let value = fields.get(field)?;
         reader.text(value).map(str::to_owned)
@@ -79,9 +72,9 @@ fn read_request<'t>(
     Some(Request {
         id: id.to_owned(),
         date: date?,
-        by: PartyIndex(by?),
-        asked: PartyIndex(asked?),
-        through: through.unwrap_or_default().into_iter().map(PartyIndex).collect(),
+        by: by?,
+        asked: asked?,
+        through,
         scope,
         audience: audience
             .unwrap_or_default()
@@ -90,13 +83,101 @@ fn read_request<'t>(
             .collect(),
         place,
         source,
-        stops: stops?,
         reduction,
         leverage,
         stake,
         reciprocity,
         noise,
     })
+}
+
+/// `by`, `asked` and `through`.
+fn read_who<'t>(
+    reader: &mut Reader<'t>,
+    context: &Context<'t>,
+    fields: &mut Fields<'t>,
+    parties: &[Party],
+) -> (Option<PartyIndex>, Option<PartyIndex>, Vec<PartyIndex>) {
+    let by = fields.require(reader, "by").and_then(|value| context.parties.one(reader, value));
+    let asked_value = fields.require(reader, "asked");
+    let asked = asked_value.and_then(|value| context.parties.one(reader, value));
+    let through_value = fields.get("through");
+    let through: Vec<usize> =
+        through_value.map(|value| context.parties.one_or_list(reader, value)).unwrap_or_default();
+    let id = |party: usize| &parties[party].id;
+    if let (Some(asked), Some(value)) = (asked, asked_value) {
+        if by == Some(asked) {
+            reader.error("asks-itself", value.span(), format!("`{}` asks itself", id(asked)));
+        }
+        if parties[asked].role == Role::Spoiler {
+            let message = format!("`{}` is a spoiler, whose attacks no request touches", id(asked));
+            reader.warn("asks-a-spoiler", value.span(), message);
+        }
+        let carries = |carrier: usize| parties[carrier].patron_of.contains(&PartyIndex(asked));
+        let has_influence = by.is_some_and(carries) || through.iter().any(|&c| carries(c));
+        if !has_influence {
+            let message = format!(
+                "neither who asks nor who carries the request is a patron of `{}`",
+                id(asked)
+            );
+            let hint = format!("say who supports it: patron_of = [\"{}\"]", id(asked));
+            reader.warn_with_hint("no-patron", value.span(), message, hint);
+        }
+    }
+    if let Some(value) = through_value {
+        for &carrier in &through {
+            if asked == Some(carrier) {
+                let message = format!("`{}` is asked through itself", id(carrier));
+                reader.error("asks-itself", value.span(), message);
+            } else if parties[carrier].role == Role::Spoiler {
+                let message = format!("`{}` is a spoiler and carries no request", id(carrier));
+                reader.error("wrong-role", value.span(), message);
+            }
+        }
+    }
+    let through = through.into_iter().map(PartyIndex).collect();
+    (by.map(PartyIndex), asked.map(PartyIndex), through)
+}
+
+/// A window that lasts while a track sits which has no rounds.
+fn tell_empty_window(
+    reader: &mut Reader<'_>,
+    request: &Request,
+    tracks: &[Track],
+    span: &Range<usize>,
+) {
+    let Window::WhileSits(id) = &request.scope.window else { return };
+    if tracks.iter().any(|track| track.id == *id && track.rounds.is_empty()) {
+        let message = format!("the window lasts while `{id}` sits, and that track has no rounds");
+        reader.warn("never-open", span.clone(), message);
+    }
+}
+
+/// Requests that touch nothing that the asked party does.
+pub(super) fn tell_what_changes_nothing(
+    reader: &mut Reader<'_>,
+    scenario: &Scenario,
+    acts: Vec<Range<usize>>,
+) {
+    for (request, span) in scenario.requests.iter().zip(acts) {
+        let reach = scenario.reach(&request.scope);
+        let asked = &scenario.parties[request.asked.0].id;
+        let does = |by: &[(PartyIndex, f64)]| by.iter().any(|(party, _)| *party == request.asked);
+        if reach.is_nothing() {
+            let message = "these acts in this area are no stream of violence: complied with or not, nothing changes";
+            let hint = format!(
+                "the acts are `{}` and `{}`; the areas that are told apart are the ceasefire's, as a whole, and everywhere",
+                scenario.violence.ground_act, scenario.violence.air_act
+            );
+            reader.warn_with_hint("touches-nothing", span, message, hint);
+        } else if !((reach.air_inside && does(&scenario.violence.air_by))
+            || ((reach.ground_inside || reach.outside) && does(&scenario.violence.ground_by)))
+        {
+            let message = format!("`{asked}` commits none of these acts: nothing changes");
+            let hint = "who commits what is said in violence.ground_by and violence.air_by";
+            reader.warn_with_hint("touches-nothing", span, message, hint);
+        }
+    }
 }
 
 /// `acts`, `area` and `window`.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use detente::domain::{IssueIndex, Party, PartyIndex, Role};
+use detente::quantity::Basis;
 use detente::record::Format;
 use detente::talks::{Agenda, Item, Question, QuestionIndex, Round, Track};
 use toml::de::DeValue;
@@ -47,7 +48,14 @@ fn read_track<'t>(
     let venue = fields.get("venue");
     let venue = text(reader, venue).unwrap_or_default();
     let convenors = fields.require(reader, "convenors");
-    let convenors = convenors.map(|value| context.parties.one_or_list(reader, value));
+    let convenors = convenors.map(|value| {
+        let convenors = context.parties.one_or_list(reader, value);
+        if value.get_ref().as_array().is_some_and(|names| names.is_empty()) {
+            let message = format!("somebody convenes {}; name at least one party", fields.path);
+            reader.error("nobody", value.span(), message);
+        }
+        convenors
+    });
     let mediator = fields.get("mediator").and_then(|value| {
         let party = context.parties.one(reader, value)?;
         if parties[party].role == Role::Delegation {
@@ -76,7 +84,10 @@ fn read_track<'t>(
         reader.error_with_hint("no-mediator", fields.span.clone(), message, hint);
     }
     let exchanges = fields.get("exchanges_per_day");
-    let exchanges = exchanges.and_then(|value| reader.whole(value, 1, 1000));
+    if exchanges.is_none() && !agenda.items.is_empty() {
+        reader.count(Basis::Assumed);
+    }
+    let exchanges = exchanges.and_then(|value| reader.whole_number(value, 1, 1000));
     let mends = fields.get("mends_ceasefire").and_then(|value| reader.boolean(value));
     let hazard = |reader: &mut Reader<'t>, fields: &mut Fields<'t>, field| {
         reader.quantity_or(fields, field, Bounds::AT_LEAST_ZERO, defaults::point(0.0))
@@ -200,7 +211,7 @@ fn read_rounds<'t>(
         let opens = opens.and_then(|value| reader.time(value));
         let (days, closes) = (round.get("days"), round.get("closes"));
         let length = match (days, closes) {
-            (Some(days), None) => reader.whole(days, 1, 36_500),
+            (Some(days), None) => reader.whole_number(days, 1, 36_500),
             (None, Some(value)) => {
                 let closes = reader.time(value);
                 opens.zip(closes).and_then(|(opens, closes)| {
@@ -289,6 +300,14 @@ pub(super) fn check_required<'t>(
         if !tracks.is_empty() && !on_agendas.contains(&IssueIndex(number)) {
             let message = format!("the issue `{}` is on no track's agenda", issue.id);
             reader.warn("unused-issue", context.issue_names.span(number), message);
+        }
+    }
+    for item in tracks.iter().flat_map(|track| &track.agenda.items) {
+        for waited in item.after.iter().filter(|issue| !on_agendas.contains(issue)) {
+            let (waits, waited) = (&context.issues[item.issue.0].id, &context.issues[waited.0].id);
+            let message =
+                format!("`{waits}` waits for `{waited}`, which is on no agenda: it never opens");
+            reader.error("waits-for-ever", context.issue_names.span(item.issue.0), message);
         }
     }
     let Some((span, required)) = required else { return on_agendas };

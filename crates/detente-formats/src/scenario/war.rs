@@ -1,26 +1,36 @@
 //! Violence, the battlefield, and what the parties believe of each other.
 
-use detente::domain::{PartyIndex, Reservation};
+use detente::domain::{Party, PartyIndex, Reservation, Role};
 use detente::quantity::{Basis, Quantity};
-use detente::simulation::scenario::{Battlefield, Trust, Violence};
+use detente::simulation::scenario::{Battlefield, SincereRate, Trust, Violence};
 
 use super::Context;
 use super::defaults::{
     beta, branching_ratio, decay_per_day, drift_per_day, log_normal, log_uniform, point, uniform,
 };
 use super::fields::{Fields, Reader};
-use super::parties::{Group, default_war};
+use super::parties::{Group, default_war, word};
 use super::quantity::Bounds;
 
 pub(super) fn read_violence<'t>(
     reader: &mut Reader<'t>,
     context: &Context<'t>,
     section: Option<Fields<'t>>,
+    parties: &[Party],
 ) -> Violence {
     let Some(mut fields) = section else { return no_violence() };
-    let ground_by = doers(reader, context, &mut fields, "ground_by");
-    let air_by = doers(reader, context, &mut fields, "air_by");
-    let spoilers = fields.get("spoilers").map(|value| context.parties.list(reader, value));
+    let ground_by = doers(reader, context, &mut fields, "ground_by", parties);
+    let air_by = doers(reader, context, &mut fields, "air_by", parties);
+    let spoilers = fields.get("spoilers").map(|value| {
+        let spoilers = context.parties.list(reader, value);
+        for party in spoilers.iter().map(|&spoiler| &parties[spoiler]) {
+            if party.role != Role::Spoiler {
+                let message = format!("`{}` is a {} and no spoiler", party.id, party.role.word());
+                reader.error("wrong-role", value.span(), message);
+            }
+        }
+        spoilers
+    });
     let starts_empty = fields.get("starts_empty").and_then(|value| reader.boolean(value));
     let mut act = |field| {
         let value = fields.get(field)?;
@@ -85,13 +95,21 @@ fn doers<'t>(
     context: &Context<'t>,
     fields: &mut Fields<'t>,
     field: &'static str,
+    parties: &[Party],
 ) -> Vec<(PartyIndex, f64)> {
     let Some(value) = fields.require(reader, field) else { return Vec::new() };
     let Some(table) = reader.fields(format!("violence.{field}"), value) else { return Vec::new() };
     let mut doers = Vec::new();
     for (name, span, value) in table.entries() {
         reader.count(Basis::Assumed);
-        let party = context.parties.find(reader, name, span);
+        let party = context.parties.find(reader, name, span.clone());
+        let role = party.map(|party| parties[party].role);
+        if let Some(role @ (Role::Mediator | Role::Monitor | Role::Spoiler)) = role {
+            let message =
+                format!("`{name}` is a {}: is it to commit these incidents?", role.word());
+            let hint = "attacks of spoilers are a stream of their own, violence.spoilers";
+            reader.warn_with_hint("unlikely-role", span, message, hint);
+        }
         let Some(weight) = reader.number(value) else { continue };
         if weight <= 0.0 {
             reader.error("out-of-range", value.span(), "a weight is a number above 0");
@@ -184,6 +202,12 @@ pub(super) fn read_trust<'t>(
     is_played: bool,
 ) -> Trust {
     let mut section = section;
+    let sincere_rate = section.as_mut().and_then(|fields| fields.get("sincere_rate"));
+    let sincere_rate = sincere_rate.and_then(|value| {
+        let all = SincereRate::ALL;
+        word(reader, value, "rate", "unknown-rate", &all, SincereRate::words)
+    });
+    let sincere_rate = sincere_rate.unwrap_or(SincereRate::UnderWholeCeasefire);
     let mut quantity = |field, bounds, default: Quantity| match &mut section {
         Some(fields) => reader.quantity_or(fields, field, bounds, default),
         None => {
@@ -194,6 +218,7 @@ pub(super) fn read_trust<'t>(
         }
     };
     let trust = Trust {
+        sincere_rate,
         initial: quantity("initial", Bounds::INNER_SHARE, beta(2.0, 4.0)),
         rate_ratio: quantity("rate_ratio", Bounds::ABOVE_ONE, uniform(1.5, 6.0)),
         misattribution: quantity("misattribution", Bounds::SHARE, uniform(0.0, 0.5)),

@@ -46,5 +46,7 @@ pub fn rising_side_cannot_commit(
     review_days: f64,
 ) -> bool {
     let discount = (-discount_per_day * review_days).exp();
-    discount * (share + drift_per_day * review_days - rising_cost) > share + declining_cost
+    let later = share + drift_per_day * review_days - rising_cost;
+    let by_war = (share - rising_cost, 1.0 - share - declining_cost);
+    shift_is_too_fast(1.0, by_war, later, discount)
 }

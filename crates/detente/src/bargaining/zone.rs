@@ -22,8 +22,3 @@ pub fn is_acceptable(utilities: &[&[f64]], thresholds: &[f64], package: usize) -
     // The least finite number stands in for "anything that is possible".
     parties.all(|(utilities, least)| utilities[package] >= least.max(f64::MIN))
 }
-
-/// Width of the zone where one pie of 1 is divided: 1 − Σ reservations; negative where it is empty.
-pub fn divisible_zone_width(reservations: &[f64]) -> f64 {
-    1.0 - reservations.iter().sum::<f64>()
-}

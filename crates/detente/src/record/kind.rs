@@ -45,6 +45,7 @@ pub enum Answer {
 
 /// One line of a text: an issue and the option that settles it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Term<'a> {
     /// The issue's id.
     pub issue: Text<'a>,
@@ -91,8 +92,9 @@ pub enum Kind<'a> {
     TextPut {
         /// The track.
         track: Text<'a>,
-        /// Number of the package in the enumeration of the items on the table.
-        package: u32,
+        /// Number of the package in the enumeration of the items on the table; none where it was only reported.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        package: Option<u32>,
         /// Its terms. Empty in the record that an ensemble keeps for its seats.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         terms: Vec<Term<'a>>,
@@ -123,6 +125,13 @@ pub enum Kind<'a> {
     },
     /// A party asks for a format.
     FormatRequested {
+        /// The track.
+        track: Text<'a>,
+        /// The format asked for.
+        format: Format,
+    },
+    /// A party does not deal in the format that was asked for.
+    FormatRefused {
         /// The track.
         track: Text<'a>,
         /// The format asked for.
@@ -176,7 +185,7 @@ pub enum Kind<'a> {
     },
     /// The incident that the event is in answer to breaches a commitment.
     Violation {
-        /// The ceasefire or commitment.
+        /// The ceasefire, or the request whose commitment it is, by id.
         commitment: Text<'a>,
         /// The rule under which it is one.
         rule: Text<'a>,
@@ -226,6 +235,11 @@ pub enum Kind<'a> {
         track: Text<'a>,
         /// Why.
         reason: Text<'a>,
+    },
+    /// A track has come to the end of its calendar.
+    Concluded {
+        /// The track.
+        track: Text<'a>,
     },
     /// A track ends for good before its calendar is over.
     TrackEnded {

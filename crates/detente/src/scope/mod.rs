@@ -2,7 +2,7 @@
 //! incident breaches it.
 //!
 //! An incident is called a violation only under a stated rule that maps it to a commitment in
-//! force there and then: [`Ceasefire::covers`] is that rule.
+//! force there and then: [`Ceasefire::covers`] and [`Scope::covers`] are these rules.
 
 use std::borrow::Cow;
 
@@ -45,6 +45,7 @@ pub enum Window<'a> {
 
 /// Which acts, where and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Scope<'a> {
     /// The acts, such as `air strikes`.
     pub acts: Vec<Text<'a>>,
@@ -52,6 +53,44 @@ pub struct Scope<'a> {
     pub area: Area<'a>,
     /// When.
     pub window: Window<'a>,
+}
+
+impl Scope<'_> {
+    /// The rule under which an incident breaches a promise of this scope: it is one of its acts, in its area, by whoever promised.
+    /// (Who did it, and whether the window was open then, is for the caller to know.) `place` is where it fell as seen from `ceasefire`.
+    ///
+    /// An area that is named covers what is inside the ceasefire if it holds all of the ceasefire's areas: a part of them is a place
+    /// that an incident known to be inside may or may not have fallen into. Acts by or against excluded groups are nobody's promise.
+    ///
+    /// ```
+    /// use detente::domain::PartyIndex;
+    /// use detente::scope::{Area, Ceasefire, Place, Scope, Window};
+    /// let truce = Ceasefire {
+    ///     id: "nationwide".into(), since: "2016-12-30".parse().unwrap(), signatories: vec![PartyIndex(0)],
+    ///     excludes: vec![], areas: vec!["north".into(), "south".into()], acts: vec!["shelling".into()],
+    /// };
+    /// let covers = |area, act, place| {
+    ///     let scope = Scope { acts: vec!["shelling".into()], area, window: Window::Open };
+    ///     scope.covers(act, place, Some(&truce))
+    /// };
+    /// assert!(covers(Area::Ceasefire("nationwide".into()), "shelling", Place::Inside));
+    /// assert!(!covers(Area::Ceasefire("nationwide".into()), "shelling", Place::Outside));
+    /// assert!(!covers(Area::Everywhere, "arrests", Place::Outside));
+    /// assert!(!covers(Area::Named(vec!["north".into()]), "shelling", Place::Inside));
+    /// ```
+    pub fn covers(&self, act: &str, place: Place, ceasefire: Option<&Ceasefire>) -> bool {
+        let in_area = match (&self.area, place, ceasefire) {
+            (_, Place::ExcludedGroup, _) => false,
+            (Area::Everywhere, ..) => true,
+            (_, Place::Outside, _) | (_, _, None) => false,
+            (Area::Ceasefire(id), Place::Inside, Some(ceasefire)) => *id == ceasefire.id,
+            (Area::Named(areas), Place::Inside, Some(ceasefire)) => {
+                let named = |area: &String| areas.iter().any(|named| *named == *area);
+                !ceasefire.areas.is_empty() && ceasefire.areas.iter().all(named)
+            }
+        };
+        in_area && self.acts.iter().any(|covered| *covered == act)
+    }
 }
 
 /// Where an incident fell, seen from a ceasefire.

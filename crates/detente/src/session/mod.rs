@@ -7,6 +7,7 @@ use crate::calendar::Time;
 use crate::domain::{Discount, Outcome, OutcomeSpace, UtilityTable};
 use crate::protocol::{Hearing, IllegalMove, Move, Protocol, SeatIndex, Status, Table};
 use crate::record::{Answer, Event, EventId, Kind, Record, Term, view};
+use crate::strategy::stalling::Waiting;
 use crate::strategy::{Situation, Strategy};
 
 mod play;
@@ -21,6 +22,7 @@ pub struct Session<'a> {
     track: &'a str,
     seats: Vec<&'a str>,
     mediator: Option<&'a str>,
+    venue: Option<&'a str>,
     /// The text that the seat to move is to answer, as it was put to it.
     put: Option<EventId>,
     /// The same while the seats answer the mediator's own text.
@@ -40,6 +42,8 @@ pub struct Turn<'t> {
     pub least_acceptable: f64,
     /// How much of the time is gone, in \[0, 1\].
     pub relative_time: f64,
+    /// What waiting holds for it, where its position rises outside the talks.
+    pub waiting: Option<Waiting>,
 }
 
 impl<'a> Session<'a> {
@@ -61,10 +65,16 @@ impl<'a> Session<'a> {
             track,
             seats,
             mediator,
+            venue: None,
             put: None,
             mediator_put: None,
             writes_terms,
         }
+    }
+
+    /// The same table, at this place; an empty one is none.
+    pub fn at(self, venue: &'a str) -> Self {
+        Session { venue: (!venue.is_empty()).then_some(venue), ..self }
     }
 
     /// Whose turn it is.
@@ -105,6 +115,7 @@ impl<'a> Session<'a> {
             standing: answers.and_then(|text| visible_text(record, self.seats[seat], text)),
             held: self.table.held(),
             marked: self.table.marked(),
+            waiting: turn.waiting,
         };
         let next = turn.strategy.decide(&situation);
         let status = self.protocol.apply(&mut self.table, next)?;
@@ -141,14 +152,27 @@ impl<'a> Session<'a> {
         Some((standing.author?, standing.package))
     }
 
-    /// The author of the text that stands takes it back.
+    /// The author of the text that stands takes it back: before all, or before the mediator, who tells the seat that it was carried to.
     pub fn withdraw(&mut self, time: Time, record: &mut Record<'a>) {
         let Some((SeatIndex(author), _)) = self.standing() else { return };
+        let SeatIndex(holder) = self.to_move();
         self.table.withdraw();
-        let kind = Kind::TextWithdrawn { track: self.track.into() };
-        let mut event = Event::simulated(time, kind).by(self.seats[author]);
-        event.in_answer_to = self.put.take();
-        record.append(event.to(self.seats.iter().copied().chain(self.mediator)));
+        let Some(put) = self.put.take() else { return };
+        let withdrawn = |by, answers| {
+            let event = self.event(time, Kind::TextWithdrawn { track: self.track.into() });
+            event.by(by).answering(answers)
+        };
+        match (self.protocol.hearing(), self.mediator) {
+            (Hearing::ThroughMediator, Some(mediator)) => {
+                let original = handed_in(record, put);
+                record.append(withdrawn(self.seats[author], original).to_one(mediator));
+                record.append(withdrawn(mediator, put).to_one(self.seats[holder]));
+            }
+            _ => {
+                let event = withdrawn(self.seats[author], put);
+                record.append(event.to(self.seats.iter().copied().chain(self.mediator)));
+            }
+        }
     }
 
     /// The mediator puts a text of its own; each seat then has a turn to answer it.
@@ -163,7 +187,7 @@ impl<'a> Session<'a> {
         record: &mut Record<'a>,
     ) -> Result<(), IllegalMove> {
         self.table.put_mediator_text(package)?;
-        let mut event = Event::simulated(time, self.text(package, &terms));
+        let mut event = self.event(time, self.text(package, &terms));
         event.actor = self.mediator.map(Into::into);
         self.mediator_put = Some(record.append(event.to(self.seats.iter().copied())));
         Ok(())
@@ -171,12 +195,17 @@ impl<'a> Session<'a> {
 
     fn text(&self, package: Outcome, terms: &impl Fn(Outcome) -> Vec<Term<'a>>) -> Kind<'a> {
         let terms = if self.writes_terms { terms(package) } else { Vec::new() };
-        Kind::TextPut { track: self.track.into(), package: package.0, terms }
+        Kind::TextPut { track: self.track.into(), package: Some(package.0), terms }
+    }
+
+    /// An event at this table.
+    fn event(&self, time: Time, kind: Kind<'a>) -> Event<'a> {
+        Event { place: self.venue.map(Into::into), ..Event::simulated(time, kind) }
     }
 
     /// A seat puts a text: to all, or to the mediator, who carries it to the next seat.
     fn hand_in(&mut self, seat: usize, time: Time, text: Kind<'a>, record: &mut Record<'a>) {
-        let event = Event::simulated(time, text).by(self.seats[seat]);
+        let event = self.event(time, text).by(self.seats[seat]);
         self.put = Some(match (self.protocol.hearing(), self.mediator) {
             (Hearing::ThroughMediator, Some(mediator)) => record.append(event.to_one(mediator)),
             _ => record.append(event.to(self.seats.iter().copied().chain(self.mediator))),
@@ -193,7 +222,8 @@ impl<'a> Session<'a> {
         };
         let SeatIndex(next) = self.to_move();
         let Some(original) = record.event(put) else { return };
-        let carried = Event::simulated(time, original.kind.clone())
+        let carried = self
+            .event(time, original.kind.clone())
             .by(mediator)
             .to_one(self.seats[next])
             .answering(put);
@@ -209,7 +239,7 @@ impl<'a> Session<'a> {
         record: &mut Record<'a>,
     ) {
         let kind = Kind::Answered { track: self.track.into(), answer };
-        let mut event = Event::simulated(time, kind).by(self.seats[seat]);
+        let mut event = self.event(time, kind).by(self.seats[seat]);
         event.in_answer_to = text;
         let private = self.is_answering_mediator() || self.mediator_put.is_some();
         record.append(match (self.protocol.hearing(), self.mediator) {
@@ -220,11 +250,20 @@ impl<'a> Session<'a> {
     }
 }
 
+/// The text as its author handed it in, however often it was carried on.
+fn handed_in(record: &Record<'_>, carried: EventId) -> EventId {
+    let mut text = carried;
+    while let Some(before) = record.event(text).and_then(|event| event.in_answer_to) {
+        text = before;
+    }
+    text
+}
+
 /// The package of text number `text`, if `viewer` may see it.
 fn visible_text(record: &Record<'_>, viewer: &str, text: EventId) -> Option<Outcome> {
     let seen = view(record, viewer).rev().find(|event| event.id <= text)?;
     match seen.kind {
-        Kind::TextPut { package, .. } if seen.id == text => Some(Outcome(package)),
+        Kind::TextPut { package, .. } if seen.id == text => package.map(Outcome),
         _ => None,
     }
 }
@@ -259,6 +298,7 @@ mod tests {
             space: &space(),
             least_acceptable: f64::NEG_INFINITY,
             relative_time,
+            waiting: None,
         };
         session.turn(Time::from_microseconds(0), turn, |_| Vec::new(), record).unwrap()
     }
@@ -277,6 +317,24 @@ mod tests {
         assert_eq!(texts("b"), ["m", "b"]);
         assert_eq!(texts("m"), ["a", "m", "b", "m"]);
         assert_eq!(view(&record, "c").count(), 0);
+    }
+
+    #[test]
+    fn in_a_shuttle_a_text_is_taken_back_before_the_mediator_who_does_not_say_whose_it_was() {
+        let mut record = Record::new();
+        let mut session = Session::new(&Shuttle, "geneva", vec!["a", "b"], Some("m"), false);
+        turn(&mut session, &mut Tough, 0.0, &mut record);
+        session.withdraw(Time::from_microseconds(1), &mut record);
+        let withdrawn = |viewer: &str| {
+            let events = view(&record, viewer)
+                .filter(|event| matches!(event.kind, Kind::TextWithdrawn { .. }))
+                .map(|event| (event.actor.clone().unwrap().into_owned(), event.in_answer_to));
+            events.collect::<Vec<_>>()
+        };
+        assert_eq!(withdrawn("a"), [("a".to_owned(), Some(EventId(0)))]);
+        assert_eq!(withdrawn("b"), [("m".to_owned(), Some(EventId(1)))]);
+        assert_eq!(withdrawn("m").len(), 2);
+        assert_eq!(session.standing(), None);
     }
 
     #[test]

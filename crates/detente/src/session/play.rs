@@ -231,6 +231,7 @@ fn turn(
         standing,
         held: table.held(),
         marked: table.marked(),
+        waiting: None,
     };
     let action = seat.strategy.decide(&situation);
     setup.protocol.apply(table, action)?;

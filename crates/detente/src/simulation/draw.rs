@@ -1,7 +1,8 @@
 //! One run's numbers: a draw of every uncertain quantity, each from a stream of its own.
 
+use super::couplings::battlefield::{Side, war_value};
 use super::scenario::Scenario;
-use crate::domain::Valuation;
+use crate::domain::{PartyIndex, Reservation, Valuation};
 use crate::quantity::{Numbers, Quantity};
 use crate::random::Label;
 
@@ -79,8 +80,8 @@ pub(super) struct RequestDraw {
 pub(super) struct DelegationDraw {
     /// `None` where preferences are certain and shared by all runs.
     pub valuation: Option<Valuation>,
-    /// A number, minus infinity, or NaN where the battlefield decides.
-    pub reservation: f64,
+    /// A number or minus infinity; `None` where the battlefield decides.
+    pub reservation: Option<f64>,
     pub exponent: Option<f64>,
 }
 
@@ -90,10 +91,23 @@ pub(super) struct TrackDraw {
     pub walk_out_hazard_per_day: f64,
 }
 
+impl BattlefieldDraw {
+    /// What a delegation believes to be the rising side's share once that has moved by `moved`; of a change the part `strength` counts.
+    pub fn believed_share(&self, delegation: usize, moved: f64, strength: f64) -> f64 {
+        let start = self.beliefs[delegation];
+        start + strength * ((start + moved).clamp(0.0, 1.0) - start)
+    }
+
+    /// What the war is then worth to a delegation on this side.
+    pub fn war_value(&self, side: Side, delegation: usize, moved: f64, strength: f64) -> f64 {
+        war_value(side, self.believed_share(delegation, moved, strength), self.costs[delegation])
+    }
+}
+
 impl Draw {
     pub fn new(scenario: &Scenario, numbers: &Numbers<'_>) -> Self {
         let draw = |quantity: &Quantity, label: Label| numbers.number(quantity, || label);
-        let party_id = |party: crate::domain::PartyIndex| scenario.parties[party.0].id.as_str();
+        let party_id = |party: PartyIndex| scenario.parties[party.0].id.as_str();
         let delegation_ids: Vec<&str> =
             scenario.delegations.iter().map(|conduct| party_id(conduct.party)).collect();
 
@@ -198,11 +212,9 @@ impl Draw {
                     conduct.preferences.valuation(&scenario.issues, numbers, label)
                 }),
                 reservation: match &conduct.reservation {
-                    crate::domain::Reservation::None => f64::NEG_INFINITY,
-                    crate::domain::Reservation::Number(number) => {
-                        draw(number, label.child("reservation"))
-                    }
-                    crate::domain::Reservation::Battlefield => f64::NAN,
+                    Reservation::None => Some(f64::NEG_INFINITY),
+                    Reservation::Number(number) => Some(draw(number, label.child("reservation"))),
+                    Reservation::Battlefield => None,
                 },
                 exponent: conduct.exponent.as_ref().map(|e| draw(e, label.child("exponent"))),
             }

@@ -6,10 +6,12 @@ use super::couplings::trust::{Belief, ViolationRates};
 use super::draw::Draw;
 use super::log::Log;
 use super::prepared::Prepared;
+use super::scenario::SincereRate;
+use super::summary::TrustBounds;
 use crate::calendar::{MICROSECONDS_PER_DAY, Span, Time};
 use crate::domain::PartyIndex;
 use crate::random::{Generator, Label, RngExt, Streams};
-use crate::record::{Event, Kind};
+use crate::record::{Event, EventId, Kind};
 use crate::scope::Place;
 use crate::violence::{Excitation, Incident, Stream};
 
@@ -48,6 +50,14 @@ pub(super) struct Counts {
     pub spoiler_attacks: u32,
 }
 
+/// The shares of the background that stop since those who promised it keep to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Cuts {
+    pub ground_inside: f64,
+    pub air_inside: f64,
+    pub outside: f64,
+}
+
 /// The ceasefire as it stands.
 struct Truce {
     integrity: Integrity,
@@ -67,11 +77,13 @@ pub(super) struct Fighting<'p, 's> {
     streams: [Stream; 6],
     next: [Time; 6],
     truce: Option<Truce>,
-    ground_left: f64,
-    air_left: f64,
+    cuts: Cuts,
+    /// The requests that are complied with and whose window is open.
+    promised: Vec<usize>,
     ground_doers: Generator,
     air_doers: Generator,
     outside_doers: Generator,
+    spoilers: Generator,
     blame: Generator,
     misattribution: f64,
     /// By observer and observed, row by row; only pairs on different sides are moved.
@@ -103,10 +115,7 @@ impl<'p, 's> Fighting<'p, 's> {
         let truce =
             scenario.ceasefire.as_ref().zip(draw.ceasefire.as_ref()).map(|(conduct, numbers)| {
                 Truce {
-                    integrity: Integrity::whole(
-                        conduct.terms.since.min(start),
-                        numbers.half_life_days,
-                    ),
+                    integrity: Integrity::whole(conduct.whole_on, numbers.half_life_days),
                     effect: strengths.ceasefire * numbers.effect,
                     severe_share: numbers.severe_share,
                     loss: numbers.loss_per_severe_violation,
@@ -130,7 +139,7 @@ impl<'p, 's> Fighting<'p, 's> {
         let (truce_days, truce_effect, fading) =
             match (&scenario.ceasefire, &truce, &draw.ceasefire) {
                 (Some(conduct), Some(truce), Some(numbers)) => (
-                    (start - conduct.terms.since.min(start)).days(),
+                    (start - conduct.whole_on).days(),
                     truce.effect,
                     std::f64::consts::LN_2 / numbers.half_life_days,
                 ),
@@ -161,7 +170,13 @@ impl<'p, 's> Fighting<'p, 's> {
         ];
 
         let cluster_weight = 1.0 - kernel.branching_ratio;
-        let rates = prepared.violation_rates(draw, truce_effect, &backgrounds, cluster_weight);
+        let judged_by = match scenario.trust.sincere_rate {
+            SincereRate::UnderWholeCeasefire => truce_effect,
+            SincereRate::OnFirstDay => {
+                truce_effect * truce.as_ref().map_or(0.0, |truce| truce.integrity.at(start))
+            }
+        };
+        let rates = prepared.violation_rates(draw, judged_by, &backgrounds, cluster_weight);
         let delegations = scenario.delegations.len();
         let mut beliefs = Vec::with_capacity(delegations * delegations);
         for observer in 0..delegations {
@@ -179,11 +194,12 @@ impl<'p, 's> Fighting<'p, 's> {
             next: std::array::from_fn(|i| sources[i].next()),
             streams: sources,
             truce,
-            ground_left: 1.0,
-            air_left: 1.0,
+            cuts: Cuts::default(),
+            promised: Vec::new(),
             ground_doers: streams.stream(Label::new("violence.ground_inside.doers")),
             air_doers: streams.stream(Label::new("violence.air_inside.doers")),
             outside_doers: streams.stream(Label::new("violence.outside.doers")),
+            spoilers: streams.stream(Label::new("violence.spoilers.doers")),
             blame: streams.stream(Label::new("trust.blame")),
             misattribution: draw.trust.misattribution,
             attributed: vec![0; beliefs.len()],
@@ -241,9 +257,10 @@ impl<'p, 's> Fighting<'p, 's> {
         let truce = self.truce.as_ref();
         let suppressed = || truce.map_or(0.0, |truce| truce.effect * truce.integrity.at(time));
         match source {
-            Source::GroundInside => (1.0 - suppressed()) * self.ground_left,
-            Source::AirInside => (1.0 - suppressed()) * self.air_left,
-            Source::Outside | Source::Excluded | Source::Spoilers => 1.0,
+            Source::GroundInside => (1.0 - suppressed()) * (1.0 - self.cuts.ground_inside),
+            Source::AirInside => (1.0 - suppressed()) * (1.0 - self.cuts.air_inside),
+            Source::Outside => 1.0 - self.cuts.outside,
+            Source::Excluded | Source::Spoilers => 1.0,
             Source::Collapse => truce.map_or(0.0, |truce| {
                 if truce.integrity.is_collapsed() {
                     return 0.0;
@@ -298,20 +315,52 @@ impl<'p, 's> Fighting<'p, 's> {
             stream: STREAM_NAMES[source as usize].into(),
             severe,
         };
-        let event = self.prepared.event_by(time, kind, doer);
+        let event = self.prepared.event_by(time, kind, doer).at(self.prepared.inside_words());
         let incident = log.append(event);
+        let Some(doer) = doer else { return };
         let in_force = self.truce.as_ref().is_some_and(|truce| !truce.integrity.is_collapsed());
-        let (Some(conduct), Some(doer), true) = (&self.prepared.scenario.ceasefire, doer, in_force)
-        else {
-            return;
-        };
-        if conduct.terms.covers(act, doer, Place::Inside, time) {
-            let kind = Kind::Violation {
-                commitment: conduct.terms.id.as_str().into(),
-                rule: "a forbidden act by a signatory inside the areas while in force".into(),
-            };
-            log.append(Event::simulated(time, kind).answering(incident));
+        if let (Some(conduct), true) = (&self.prepared.scenario.ceasefire, in_force)
+            && conduct.terms.covers(act, doer, Place::Inside, time)
+        {
+            let rule = "a forbidden act by a signatory inside the areas while in force";
+            self.tell_violation(incident, &conduct.terms.id, rule, doer, time, log);
         }
+        self.tell_broken_promises(incident, act, doer, Place::Inside, time, log);
+    }
+
+    /// What an incident breaches of the promises whose window is open.
+    fn tell_broken_promises(
+        &self,
+        incident: EventId,
+        act: &str,
+        doer: PartyIndex,
+        place: Place,
+        time: Time,
+        log: &mut Log<'s>,
+    ) {
+        let scenario = self.prepared.scenario;
+        let terms = scenario.ceasefire.as_ref().map(|conduct| &conduct.terms);
+        for request in self.promised.iter().map(|&number| &scenario.requests[number]) {
+            if request.asked == doer && request.scope.covers(act, place, terms) {
+                let rule = "an act that its doer has promised to stop, in the area and the window of the promise";
+                self.tell_violation(incident, &request.id, rule, doer, time, log);
+            }
+        }
+    }
+
+    fn tell_violation(
+        &self,
+        incident: EventId,
+        commitment: &'s str,
+        rule: &'static str,
+        doer: PartyIndex,
+        time: Time,
+        log: &mut Log<'s>,
+    ) {
+        let kind = Kind::Violation { commitment: commitment.into(), rule: rule.into() };
+        let attributed_to = Some(self.prepared.party_id(doer).into());
+        let event = Event { attributed_to, ..Event::simulated(time, kind) };
+        log.append(event.answering(incident));
     }
 
     fn outside(&mut self, source: Source, time: Time, log: &mut Log<'s>) {
@@ -325,8 +374,14 @@ impl<'p, 's> Fighting<'p, 's> {
                 stream: STREAM_NAMES[source as usize].into(),
                 severe: false,
             };
-            let doer = if excluded { None } else { doer };
-            log.append(self.prepared.event_by(time, kind, doer));
+            // Who fought an excluded group is not known.
+            let doer = doer.filter(|_| !excluded);
+            let event = self.prepared.event_by(time, kind, doer);
+            let incident = log.append(event.at(self.prepared.outside_words()));
+            if let Some(doer) = doer {
+                let act = &self.prepared.scenario.violence.ground_act;
+                self.tell_broken_promises(incident, act, doer, Place::Outside, time, log);
+            }
         }
     }
 
@@ -335,17 +390,14 @@ impl<'p, 's> Fighting<'p, 's> {
         let scenario = self.prepared.scenario;
         if log.is_full() {
             let kind = Kind::SpoilerAttack { act: scenario.violence.ground_act.as_str().into() };
-            let event =
-                self.prepared.event_by(time, kind, scenario.violence.spoilers.first().copied());
-            log.append(event);
+            let spoilers = &scenario.violence.spoilers;
+            let doer = (!spoilers.is_empty())
+                .then(|| spoilers[self.spoilers.random_range(0..spoilers.len())]);
+            log.append(self.prepared.event_by(time, kind, doer));
         }
         for observer in 0..scenario.delegations.len() {
-            let draw: f64 = self.blame.random();
-            if draw < self.misattribution {
-                let opposed = &self.prepared.opposed[observer];
-                // What is left of the draw is uniform again, and picks whom to blame.
-                let pick = (draw / self.misattribution * opposed.len() as f64) as usize;
-                if let Some(&observed) = opposed.get(pick) {
+            for &observed in &self.prepared.opposed[observer] {
+                if self.blame.random::<f64>() < self.misattribution {
                     self.observe(observer, observed, time);
                 }
             }
@@ -359,9 +411,11 @@ impl<'p, 's> Fighting<'p, 's> {
         };
         truce.integrity.collapse(time);
         self.collapsed_at.get_or_insert(time);
+        let prepared = self.prepared;
         log.when_full(|| {
             let ceasefire = conduct.terms.id.as_str().into();
             Event::simulated(time, Kind::CeasefireCollapsed { ceasefire })
+                .at(prepared.inside_words())
         });
     }
 
@@ -385,12 +439,14 @@ impl<'p, 's> Fighting<'p, 's> {
             return;
         };
         let id = conduct.terms.id.as_str();
+        let prepared = self.prepared;
         if truce.integrity.is_collapsed() {
             if renews {
                 truce.integrity.renew(time);
                 truce.eroding_told = false;
                 log.when_full(|| {
-                    Event::simulated(time, Kind::CeasefireRenewed { ceasefire: id.into() })
+                    let kind = Kind::CeasefireRenewed { ceasefire: id.into() };
+                    Event::simulated(time, kind).at(prepared.inside_words())
                 });
             }
             return;
@@ -400,16 +456,16 @@ impl<'p, 's> Fighting<'p, 's> {
             truce.eroding_told = true;
             log.when_full(|| {
                 let kind = Kind::CeasefireEroding { ceasefire: id.into(), integrity };
-                Event::simulated(time, kind)
+                Event::simulated(time, kind).at(prepared.inside_words())
             });
         }
         truce.integrity.mend(time, gain);
     }
 
-    /// From now on these shares of the background inside are cut.
-    pub fn cut(&mut self, ground: f64, air: f64) {
-        self.ground_left = 1.0 - ground;
-        self.air_left = 1.0 - air;
+    /// From now on these requests are complied with, and cut this much of the background.
+    pub fn promise(&mut self, promised: Vec<usize>, cuts: Cuts) {
+        self.promised = promised;
+        self.cuts = cuts;
     }
 
     /// What `observer` believes of `observed` at `time`: the probability of sincerity.
@@ -445,20 +501,32 @@ impl<'p, 's> Fighting<'p, 's> {
         self.mean_over_pairs(|_, pair| beliefs[pair].clone().log_odds(time))
     }
 
-    /// Whether a log-odds between opposed delegations reached its bound.
-    pub fn trust_bound_reached(&self) -> bool {
-        let reached = |_, pair: usize| f64::from(u8::from(self.beliefs[pair].bound_reached()));
-        self.mean_over_pairs(reached) > 0.0
+    /// How many log-odds between opposed delegations reached the ends of their scale.
+    pub fn trust_bounds(&self) -> TrustBounds {
+        let mut bounds = TrustBounds::default();
+        for (_, pair) in self.opposed_pairs() {
+            let reached = self.beliefs[pair].bounds_reached();
+            bounds.pairs += 1;
+            bounds.lower += u32::from(reached.lower);
+            bounds.upper += u32::from(reached.upper);
+        }
+        bounds
+    }
+
+    /// The observed delegation and the number of each ordered pair on different sides.
+    fn opposed_pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        let delegations = self.prepared.scenario.delegations.len();
+        let opposed = self.prepared.opposed.iter().enumerate();
+        opposed.flat_map(move |(observer, opposed)| {
+            opposed.iter().map(move |&observed| (observed, observer * delegations + observed))
+        })
     }
 
     fn mean_over_pairs(&self, value: impl Fn(usize, usize) -> f64) -> f64 {
-        let delegations = self.prepared.scenario.delegations.len();
         let (mut sum, mut pairs) = (0.0, 0);
-        for (observer, opposed) in self.prepared.opposed.iter().enumerate() {
-            for &observed in opposed {
-                sum += value(observed, observer * delegations + observed);
-                pairs += 1;
-            }
+        for (observed, pair) in self.opposed_pairs() {
+            sum += value(observed, pair);
+            pairs += 1;
         }
         if pairs == 0 { 0.0 } else { sum / f64::from(pairs) }
     }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::couplings::battlefield::{Front, Side, war_value};
+use super::couplings::battlefield::{Front, Side};
 use super::couplings::trust::acceptance_threshold;
-use super::draw::Draw;
+use super::draw::{BattlefieldDraw, Draw};
 use super::prepared::Prepared;
 use crate::bargaining::war::rising_side_cannot_commit;
 use crate::calendar::Time;
@@ -96,8 +96,8 @@ impl Demand {
     ) -> Self {
         let strengths = &prepared.scenario.couplings;
         let drawn = draw.delegations[delegation].reservation;
-        let reservation =
-            if drawn.is_nan() { prepared.war_value(draw, front, delegation, time) } else { drawn };
+        let war = || prepared.war_value(draw, front, delegation, time);
+        let reservation = drawn.unwrap_or_else(war);
         Demand {
             reservation,
             threshold: acceptance_threshold(
@@ -133,8 +133,8 @@ impl Prepared<'_> {
     fn war_value(&self, draw: &Draw, front: &Front, delegation: usize, time: Time) -> f64 {
         match (self.sides[delegation], &draw.battlefield) {
             (Some(side), Some(numbers)) => {
-                let share = self.believed_share(draw, front, delegation, time);
-                war_value(side, share, numbers.costs[delegation])
+                let strength = self.scenario.couplings.battlefield;
+                numbers.war_value(side, delegation, front.moved(time), strength)
             }
             _ => f64::NEG_INFINITY,
         }
@@ -148,8 +148,11 @@ impl Prepared<'_> {
         delegation: usize,
         time: Time,
     ) -> f64 {
-        let start = draw.battlefield.as_ref().map_or(0.5, |numbers| numbers.beliefs[delegation]);
-        (start + self.scenario.couplings.battlefield * front.moved(time)).clamp(0.0, 1.0)
+        let strength = self.scenario.couplings.battlefield;
+        let believed = |numbers: &BattlefieldDraw| {
+            numbers.believed_share(delegation, front.moved(time), strength)
+        };
+        draw.battlefield.as_ref().map_or(0.5, believed)
     }
 
     /// Whether a delegation against the rising side refuses, since that side would take more than
@@ -159,7 +162,7 @@ impl Prepared<'_> {
         else {
             return false;
         };
-        if !draw.delegations[delegation].reservation.is_nan() {
+        if draw.delegations[delegation].reservation.is_some() {
             return false;
         }
         let Some(rising) = self.sides.iter().position(|side| *side == Some(Side::Rising)) else {

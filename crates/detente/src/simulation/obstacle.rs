@@ -106,10 +106,13 @@ impl Run<'_, '_> {
             demands.push(self.demand(track, delegation, end));
         }
         Scene {
-            stalls: seats.iter().any(|&delegation| self.stalls[delegation]),
+            stalls: seats.iter().any(|&delegation| self.stalls(delegation)),
             waits,
             unclarified,
-            format_refused: self.prepared.refused_format(track, self.talks.format(index)),
+            format_refused: self
+                .prepared
+                .who_refuses_format(track, self.talks.format(index))
+                .is_some(),
             demands,
             items,
         }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::couplings::battlefield::Side;
 use super::couplings::trust::ViolationRates;
 use super::draw::Draw;
-use super::scenario::{DelegationConduct, Scenario};
+use super::scenario::{DelegationConduct, Reach, Scenario};
 use super::schedule::Schedule;
 use crate::calendar::Time;
 use crate::domain::{IssueIndex, OutcomeSpace, PartyIndex, UtilityTable, Valuation};
@@ -35,6 +35,8 @@ pub struct Prepared<'s> {
     pub(super) ratification: Vec<f64>,
     pub(super) ground_by: Doers,
     pub(super) air_by: Doers,
+    /// By request: the streams that it touches.
+    pub(super) reach: Vec<Reach>,
 }
 
 /// Utility tables of delegations whose valuation is certain, made once and shared by all runs and threads.
@@ -161,6 +163,7 @@ impl<'s> Prepared<'s> {
                 .iter()
                 .map(|conduct| scenario.parties[conduct.party.0].ratification_threshold())
                 .collect(),
+            reach: scenario.requests.iter().map(|request| scenario.reach(&request.scope)).collect(),
             ground_by: Doers::new(&scenario.violence.ground_by),
             air_by: Doers::new(&scenario.violence.air_by),
             sides,
@@ -192,10 +195,11 @@ impl<'s> Prepared<'s> {
         self.party_id(self.scenario.delegations[delegation].party)
     }
 
-    /// Whether a delegation of the track does not deal on substance in `format`.
-    pub(super) fn refused_format(&self, track: usize, format: Format) -> bool {
-        let conducts = &self.scenario.delegations;
-        self.seats[track].iter().any(|&delegation| !conducts[delegation].formats.contains(&format))
+    /// The first delegation of the track that does not deal on substance in `format`.
+    pub(super) fn who_refuses_format(&self, track: usize, format: Format) -> Option<usize> {
+        let deals =
+            |&delegation: &usize| self.scenario.delegations[delegation].formats.contains(&format);
+        self.seats[track].iter().copied().find(|delegation| !deals(delegation))
     }
 
     /// An option of an issue, as a line of a text.
@@ -218,20 +222,46 @@ impl<'s> Prepared<'s> {
         }
     }
 
+    /// An event of a track: by its first convenor, where it meets.
+    pub(super) fn event_of_track(&self, track: usize, time: Time, kind: Kind<'s>) -> Event<'s> {
+        let track = &self.scenario.tracks[track];
+        let event = self.event_by(time, kind, track.convenors.first().copied().or(track.mediator));
+        Event { place: (!track.venue.is_empty()).then(|| track.venue.as_str().into()), ..event }
+    }
+
+    /// Where an incident inside fell, as far as that is known.
+    pub(super) fn inside_words(&self) -> String {
+        match &self.scenario.ceasefire {
+            None => String::from("inside"),
+            Some(conduct) if conduct.terms.areas.is_empty() => {
+                format!("where the {} ceasefire holds", conduct.terms.id)
+            }
+            Some(conduct) => conduct.terms.areas.join(", "),
+        }
+    }
+
+    /// Where an incident outside fell, as far as that is known.
+    pub(super) fn outside_words(&self) -> String {
+        match &self.scenario.ceasefire {
+            None => String::from("outside"),
+            Some(conduct) => format!("outside the areas of the {} ceasefire", conduct.terms.id),
+        }
+    }
+
     /// By delegation: the rates of violation by which its sincerity is judged, per day. A sincere party
-    /// violates at the rate that the scenario implies for it inside a whole ceasefire, triggered
-    /// incidents included.
+    /// violates at the rate that the scenario implies for it where a ceasefire suppresses the share
+    /// `suppressed` of the background inside, triggered incidents included.
     pub(super) fn violation_rates(
         &self,
         draw: &Draw,
-        truce_effect: f64,
+        suppressed: f64,
         backgrounds: &[f64; 4],
         cluster_weight: f64,
     ) -> Vec<ViolationRates> {
         let rate = |conduct: &DelegationConduct| {
             let background = backgrounds[0] * self.ground_by.share(conduct.party)
                 + backgrounds[1] * self.air_by.share(conduct.party);
-            let sincere_per_day = background * (1.0 - truce_effect) / cluster_weight;
+            let sincere_per_day = background * (1.0 - suppressed) / cluster_weight;
             ViolationRates {
                 sincere_per_day,
                 insincere_per_day: sincere_per_day * draw.trust.rate_ratio,

@@ -10,7 +10,7 @@ use crate::domain::{
 };
 use crate::quantity::Quantity;
 use crate::record::{Event, Format};
-use crate::scope::{Ceasefire, Scope};
+use crate::scope::{Ceasefire, Place, Scope};
 use crate::talks::{Question, Track};
 
 /// A whole case.
@@ -70,6 +70,18 @@ impl Scenario {
     pub fn package_count(&self) -> u128 {
         let counts = self.issues.iter().map(|issue| issue.options.count() as u128);
         counts.fold(1, u128::saturating_mul)
+    }
+
+    /// Which streams of violence a scope touches: those whose act it names, where it covers them. Without a ceasefire, what would be inside
+    /// one counts as everywhere.
+    pub fn reach(&self, scope: &Scope<'_>) -> Reach {
+        let terms = self.ceasefire.as_ref().map(|conduct| &conduct.terms);
+        let touches = |act: &str, place| scope.covers(act, place, terms);
+        Reach {
+            ground_inside: touches(&self.violence.ground_act, Place::Inside),
+            air_inside: touches(&self.violence.air_act, Place::Inside),
+            outside: touches(&self.violence.ground_act, Place::Outside),
+        }
     }
 }
 
@@ -135,10 +147,34 @@ pub struct CeasefireConduct {
     pub collapse_hazard_per_day: Quantity,
     /// Probability that a meeting of a mending track renews it after a collapse.
     pub renewal_probability: Quantity,
+    /// When it was last whole, from when on it wears: from when it took effect until the start of the process.
+    pub whole_on: Time,
     /// Who monitors it, where someone does.
     pub monitor: Option<PartyIndex>,
     /// Days between monitoring meetings, at least 1; `None`: no such meetings.
     pub monitoring_every_days: Option<u32>,
+}
+
+/// By which rate of violations a party counts as sincere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SincereRate {
+    /// The rate that the scenario implies for it under a whole ceasefire.
+    UnderWholeCeasefire,
+    /// The rate that the scenario implies for it on the first day, with the ceasefire as worn as it is then.
+    OnFirstDay,
+}
+
+impl SincereRate {
+    /// All, in order.
+    pub const ALL: [SincereRate; 2] = [SincereRate::UnderWholeCeasefire, SincereRate::OnFirstDay];
+
+    /// Its words in files.
+    pub const fn words(self) -> &'static str {
+        match self {
+            SincereRate::UnderWholeCeasefire => "under a whole ceasefire",
+            SincereRate::OnFirstDay => "on the first day",
+        }
+    }
 }
 
 /// Rates of violence before any ceasefire, per day, background only (without triggered incidents).
@@ -201,9 +237,11 @@ pub struct Battlefield {
 pub struct Trust {
     /// Probability at the start that the other is sincere, for every ordered pair drawn anew; in (0, 1).
     pub initial: Quantity,
+    /// By which rate of violations a party counts as sincere.
+    pub sincere_rate: SincereRate,
     /// Rate of violations by an insincere party over that by a sincere one, above 1.
     pub rate_ratio: Quantity,
-    /// Probability that an attack by spoilers is blamed on the other side.
+    /// Probability that a party blames an attack by spoilers on one that it is opposed to; drawn for each of them.
     pub misattribution: Quantity,
     /// Loss, in utility, when the other does not comply, below the reservation.
     pub loss: Quantity,
@@ -230,9 +268,7 @@ pub struct Request {
     pub place: Option<String>,
     /// On what source.
     pub source: Option<String>,
-    /// Which violence it stops where it is complied with.
-    pub stops: Stops,
-    /// Share of that act which compliance stops, in \[0, 1\].
+    /// Share of its acts which compliance stops, in \[0, 1\].
     pub reduction: Quantity,
     /// Leverage of those who ask or carry it: credibility × dependence, in \[0, 1\].
     pub leverage: Quantity,
@@ -244,13 +280,22 @@ pub struct Request {
     pub noise: Quantity,
 }
 
-/// Which stream a request acts on.
+/// Which streams of violence a scope touches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stops {
-    /// Air strikes inside, and the part of the drift that hangs on them.
-    AirInside,
-    /// The asked party's share of ground incidents inside.
-    GroundInside,
+pub struct Reach {
+    /// Incidents on the ground inside the ceasefire's areas.
+    pub ground_inside: bool,
+    /// Incidents by air inside, and the part of the drift that hangs on them.
+    pub air_inside: bool,
+    /// Incidents outside, excluded groups left out.
+    pub outside: bool,
+}
+
+impl Reach {
+    /// Whether it touches none.
+    pub fn is_nothing(&self) -> bool {
+        !(self.ground_inside || self.air_inside || self.outside)
+    }
 }
 
 /// Strength of each coupling, in \[0, 1\]; at 0 it is off.
@@ -298,6 +343,8 @@ pub struct HumanCost {
     pub measure: String,
     /// How many people.
     pub people: Quantity,
+    /// Where.
+    pub place: Option<String>,
     /// As of when.
     pub as_of: Time,
     /// On what source.

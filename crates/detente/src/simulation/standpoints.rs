@@ -1,6 +1,6 @@
 //! Where the delegations stand at the start: what each package is worth to them, and what they have without agreement.
 
-use super::couplings::battlefield::{Side, war_value};
+use super::couplings::battlefield::Side;
 use super::draw::{DelegationDraw, Draw};
 use super::scenario::{DelegationConduct, Scenario};
 use crate::bargaining::{Problem, decomposed};
@@ -35,8 +35,7 @@ impl<'s> Standpoints<'s> {
         let war = |delegation: usize| {
             let side =
                 Side::of(scenario.delegations[delegation].party, scenario.battlefield.as_ref()?)?;
-            let numbers = draw.battlefield.as_ref()?;
-            Some(war_value(side, numbers.beliefs[delegation], numbers.costs[delegation]))
+            Some(draw.battlefield.as_ref()?.war_value(side, delegation, 0.0, 1.0))
         };
         let valuation = |(number, drawn): (usize, &DelegationDraw)| {
             let preferences = &scenario.delegations[number].preferences;
@@ -46,11 +45,7 @@ impl<'s> Standpoints<'s> {
             drawn.valuation.clone().unwrap_or_else(certain)
         };
         let reservation = |(number, drawn): (usize, &DelegationDraw)| {
-            if drawn.reservation.is_nan() {
-                war(number).unwrap_or(f64::NEG_INFINITY)
-            } else {
-                drawn.reservation
-            }
+            drawn.reservation.or_else(|| war(number)).unwrap_or(f64::NEG_INFINITY)
         };
         let discounting = |conduct: &DelegationConduct| {
             let label = Label::new("parties").child(&scenario.parties[conduct.party.0].id);

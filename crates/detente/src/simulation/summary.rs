@@ -36,6 +36,17 @@ pub struct MomentumReading {
     pub trust_drift_per_day: f64,
 }
 
+/// How many log-odds of trust reached the ends of their scale, of those between delegations on different sides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TrustBounds {
+    /// Ordered pairs of such delegations.
+    pub pairs: u32,
+    /// Of these, the ones that reached the lower end.
+    pub lower: u32,
+    /// Of these, the ones that reached the upper end.
+    pub upper: u32,
+}
+
 /// What one run came to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
@@ -65,8 +76,8 @@ pub struct Summary {
     pub spoiler_attacks: u32,
     /// By request: whether the asked party complied; `None` where it did not decide.
     pub complied: Vec<Option<bool>>,
-    /// Whether a log-odds of trust reached its bound.
-    pub trust_bound_reached: bool,
+    /// How many log-odds of trust reached the ends of their scale.
+    pub trust_bounds: TrustBounds,
     /// Mean log-odds of trust at the end over ordered pairs of delegations on different sides.
     pub final_log_odds: f64,
     /// Momentum at each of [`MOMENTUM_DAYS`] within the horizon.
@@ -90,7 +101,7 @@ impl Summary {
             triggered: 0,
             spoiler_attacks: 0,
             complied: Vec::new(),
-            trust_bound_reached: false,
+            trust_bounds: TrustBounds::default(),
             final_log_odds: 0.0,
             momentum: Vec::new(),
         }

@@ -13,6 +13,7 @@ pub use aspiration::Aspiration;
 pub use tough::Tough;
 
 use climbing::{Annealer, HillClimber, INITIAL_TEMPERATURE};
+use stalling::Stalling;
 
 use crate::domain::{Discount, Outcome, OutcomeSpace, UtilityTable};
 use crate::protocol::{Ask, Move};
@@ -39,6 +40,8 @@ pub struct Situation<'t> {
     pub held: Option<Outcome>,
     /// How many packages it has marked, where packages are marked.
     pub marked: u32,
+    /// What waiting holds for it, where its position rises outside the talks.
+    pub waiting: Option<stalling::Waiting>,
 }
 
 impl<'t> Situation<'t> {
@@ -54,6 +57,7 @@ impl<'t> Situation<'t> {
             standing: None,
             held: None,
             marked: 0,
+            waiting: None,
         }
     }
 
@@ -163,10 +167,13 @@ pub const ALL: [StrategyEntry; 7] = [
     },
     StrategyEntry {
         name: "stalling",
-        description: "takes the hard line to gain time: aspiration 1 − t^e, e = 50",
-        source: "mechanism Min 2025; form assumed",
-        takes_exponent: false,
-        build: |_| Box::new(Aspiration { exponent: stalling::HARD_LINE_EXPONENT }),
+        description: "takes the hard line (e = 50) while waiting pays, and else plays as boulware",
+        source: "derived from optimal stopping; mechanism Min 2025",
+        takes_exponent: true,
+        build: |manner| {
+            let exponent = manner.exponent.unwrap_or(4.0);
+            Box::new(Stalling::or(Box::new(Aspiration { exponent })))
+        },
     },
     StrategyEntry {
         name: "hill-climber",

@@ -5,8 +5,81 @@
 //! V(τ) = e^(−rτ)·x(τ) − k(1 − e^(−rτ))/r. It waits while g > r·x + k. Derived from war values (Fearon 1995)
 //! and the mechanism of Min 2025 (*Words of War*).
 
+use super::{Aspiration, Situation, Strategy};
+use crate::protocol::Move;
+
 /// The exponent of a stalling party's aspiration 1 − t^e: the hard line.
 pub const HARD_LINE_EXPONENT: f64 = 50.0;
+
+/// Takes the hard line while waiting pays, and else plays as it otherwise would.
+///
+/// ```
+/// use detente::domain::{OutcomeSpace, UtilityTable};
+/// use detente::strategy::stalling::{Stalling, StallingProblem, Waiting};
+/// use detente::strategy::{Aspiration, Situation, Strategy};
+/// let utilities = UtilityTable::new((0..=10).map(|i| f64::from(i) / 10.0).collect());
+/// let space = OutcomeSpace::new(vec![11]).unwrap();
+/// let stalling = Stalling::or(Box::new(Aspiration { exponent: 1.0 }));
+/// let free = Situation { relative_time: 0.5, ..Situation::new(&utilities, &space) };
+/// assert_eq!(stalling.target(&free), 0.5);
+/// let problem = StallingProblem {
+///     share: 0.2, drift_per_day: 0.002, discount_per_day: 0.001, flow_cost_per_day: 0.0002, cap: 1.0,
+/// };
+/// let rising = Situation { waiting: Some(Waiting { problem, window: None }), ..free };
+/// assert!(stalling.target(&rising) > 0.999);
+/// ```
+#[derive(Debug)]
+pub struct Stalling {
+    hard_line: Aspiration,
+    otherwise: Box<dyn Strategy>,
+}
+
+impl Stalling {
+    /// Plays as `otherwise` while waiting does not pay.
+    pub fn or(otherwise: Box<dyn Strategy>) -> Self {
+        Stalling { hard_line: Aspiration { exponent: HARD_LINE_EXPONENT }, otherwise }
+    }
+
+    fn in_force(&mut self, situation: &Situation<'_>) -> &mut dyn Strategy {
+        if pays(situation) { &mut self.hard_line } else { &mut *self.otherwise }
+    }
+}
+
+fn pays(situation: &Situation<'_>) -> bool {
+    situation.waiting.is_some_and(|waiting| waiting.pays())
+}
+
+impl Strategy for Stalling {
+    fn target(&self, situation: &Situation<'_>) -> f64 {
+        if pays(situation) {
+            self.hard_line.target(situation)
+        } else {
+            self.otherwise.target(situation)
+        }
+    }
+    fn accepts(&mut self, situation: &Situation<'_>) -> bool {
+        self.in_force(situation).accepts(situation)
+    }
+    fn decide(&mut self, situation: &Situation<'_>) -> Move {
+        self.in_force(situation).decide(situation)
+    }
+}
+
+/// What waiting holds for a party whose position rises outside the talks, as it was last looked at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Waiting {
+    /// What it weighs.
+    pub problem: StallingProblem,
+    /// The window in which its drift is cut, where there is one.
+    pub window: Option<Window>,
+}
+
+impl Waiting {
+    /// Whether it pays to wait.
+    pub fn pays(&self) -> bool {
+        self.problem.stalls(self.window)
+    }
+}
 
 /// What a party weighs when it decides to sign or wait.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -32,11 +32,13 @@ pub struct EnsembleOptions {
     pub threads: usize,
 }
 
-/// The structures that are played beside the case as written, in the order of the report: spoilers
-/// taken out, each request taken out, then the alternatives.
+/// The structures that are played, in the order of the report.
 struct Plan {
     as_written: Structure,
-    others: Vec<Structure>,
+    without_spoilers: Structure,
+    /// By request.
+    without_request: Vec<Structure>,
+    alternatives: Vec<Structure>,
 }
 
 #[derive(Clone)]
@@ -44,6 +46,11 @@ struct Totals {
     structures: Vec<Tally>,
     requests: Vec<RequestTally>,
 }
+
+/// The places of structures among all, in the order of [`Plan::structures`].
+const AS_WRITTEN: usize = 0;
+const WITHOUT_SPOILERS: usize = 1;
+const WITHOUT_REQUESTS_FROM: usize = 2;
 
 /// How many structures a scenario is played under, the case as written included.
 pub fn structure_count(scenario: &Scenario) -> usize {
@@ -106,19 +113,30 @@ pub fn play(
 
 impl Plan {
     fn new(scenario: &Scenario) -> Self {
-        let mut others = vec![without_spoilers(scenario)];
-        others.extend((0..scenario.requests.len()).map(|r| without_request(scenario, r)));
-        others.extend(alternatives(scenario));
+        let requests = 0..scenario.requests.len();
         let as_written = Structure {
             id: "as-written".into(),
             description: "the case as it is written".into(),
             scenario: scenario.clone(),
         };
-        Plan { as_written, others }
+        Plan {
+            as_written,
+            without_spoilers: without_spoilers(scenario),
+            without_request: requests.map(|request| without_request(scenario, request)).collect(),
+            alternatives: alternatives(scenario),
+        }
     }
 
     fn structures(&self) -> impl Iterator<Item = &Structure> {
-        std::iter::once(&self.as_written).chain(&self.others)
+        [&self.as_written, &self.without_spoilers]
+            .into_iter()
+            .chain(&self.without_request)
+            .chain(&self.alternatives)
+    }
+
+    /// Which request structure number `number` takes out, if it takes one out.
+    fn request_taken_out(number: usize, requests: usize) -> Option<usize> {
+        number.checked_sub(WITHOUT_REQUESTS_FROM).filter(|request| *request < requests)
     }
 
     fn report(
@@ -151,14 +169,15 @@ impl Plan {
 
         let days = MOMENTUM_DAYS.iter().enumerate().filter(|(_, d)| **d <= scenario.horizon_days);
         let momentum = days.map(|(number, &day)| {
-            let (spoiler_attacks_30_days, with_spoilers) = totals.structures[0].momentum(number);
-            let (_, without_spoilers) = totals.structures[1].momentum(number);
+            let (spoiler_attacks_30_days, with_spoilers) =
+                totals.structures[AS_WRITTEN].momentum(number);
+            let (_, without_spoilers) = totals.structures[WITHOUT_SPOILERS].momentum(number);
             MomentumReport { day, spoiler_attacks_30_days, with_spoilers, without_spoilers }
         });
 
         EnsembleReport {
             seed: options.seed,
-            runs: totals.structures[0].runs(),
+            runs: totals.structures[AS_WRITTEN].runs(),
             runs_requested: options.runs,
             as_written,
             structural,
@@ -178,12 +197,9 @@ impl Totals {
             self.structures[number].add(&summary, start);
             match &as_written {
                 None => as_written = Some(summary),
-                // Structures 2, 3, … take out request 0, 1, …
                 Some(with) => {
-                    let request = number.checked_sub(2);
-                    let tally = request.and_then(|request| self.requests.get_mut(request));
-                    if let (Some(request), Some(tally)) = (request, tally) {
-                        tally.add(request, with, &summary);
+                    if let Some(request) = Plan::request_taken_out(number, self.requests.len()) {
+                        self.requests[request].add(request, with, &summary);
                     }
                 }
             }

@@ -98,8 +98,23 @@ pub struct StructureReport {
     pub any_item_by_week: Vec<f64>,
     /// The violence.
     pub incidents: IncidentReport,
-    /// Share of runs in which a log-odds of trust reached its bound of ±6.
-    pub trust_bound: Share,
+    /// How often beliefs reached the ends of their scale.
+    pub trust_bounds: TrustBoundReport,
+}
+
+/// How often log-odds of trust reached the ends of their scale, ±6, between delegations on different sides.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrustBoundReport {
+    /// Runs in which one reached either end.
+    pub any: Share,
+    /// Runs in which one reached the lower end.
+    pub lower: Share,
+    /// Runs in which one reached the upper end.
+    pub upper: Share,
+    /// Share of all ordered pairs, over all runs, that reached the lower end.
+    pub pairs_lower: f64,
+    /// Share of all ordered pairs, over all runs, that reached the upper end.
+    pub pairs_upper: f64,
 }
 
 /// What the runs say of violence. Counts are incidents a run, over the horizon.

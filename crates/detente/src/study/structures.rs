@@ -4,7 +4,7 @@ use super::report::StructureReport;
 use crate::domain::PartyIndex;
 use crate::quantity::{Distribution, Quantity};
 use crate::record::Format;
-use crate::simulation::scenario::Scenario;
+use crate::simulation::scenario::{Scenario, SincereRate};
 
 /// A scenario with one structural choice made otherwise.
 pub(super) struct Structure {
@@ -71,6 +71,21 @@ pub(super) fn alternatives(scenario: &Scenario) -> Vec<Structure> {
                 }
             });
         }
+        add(
+            "ceasefire-whole-at-start",
+            "the ceasefire is whole on the first day, and wears from then on",
+            &|scenario| {
+                let start = scenario.start;
+                if let Some(ceasefire) = &mut scenario.ceasefire {
+                    ceasefire.whole_on = start;
+                }
+            },
+        );
+        add(
+            "sincere-as-on-the-first-day",
+            "who violates as often as on the first day counts as sincere",
+            &|scenario| scenario.trust.sincere_rate = SincereRate::OnFirstDay,
+        );
     }
     for (strategy, id, description) in [
         ("boulware", "all-boulware", "all delegations concede late (exponent 4)"),

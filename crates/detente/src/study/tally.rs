@@ -2,11 +2,12 @@
 
 use super::report::{
     IncidentReport, MOMENTUM_DAYS, Momentum, Results, SURVIVAL_DAYS, StructureReport,
+    TrustBoundReport,
 };
 use super::statistics::{Histogram, Moments, share};
 use crate::calendar::{Span, Time};
 use crate::simulation::obstacle::Obstacle;
-use crate::simulation::summary::{MomentumReading, Outcome, Summary};
+use crate::simulation::summary::{MomentumReading, Outcome, Summary, TrustBounds};
 
 /// What the runs of one structure add up to.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +29,54 @@ pub(super) struct Tally {
     spoiler_attacks: Moments,
     inside_by_week: Vec<Histogram>,
     outside_by_week: Vec<Histogram>,
-    trust_bound_reached: u64,
+    trust_bounds: BoundTally,
     momentum: [MomentumTally; MOMENTUM_DAYS.len()],
+}
+
+/// How often beliefs reached the ends of their scale.
+#[derive(Clone, Debug, Default)]
+struct BoundTally {
+    runs_any: u64,
+    runs_lower: u64,
+    runs_upper: u64,
+    pairs: u64,
+    pairs_lower: u64,
+    pairs_upper: u64,
+}
+
+impl BoundTally {
+    fn add(&mut self, bounds: &TrustBounds) {
+        self.runs_any += u64::from(bounds.lower + bounds.upper > 0);
+        self.runs_lower += u64::from(bounds.lower > 0);
+        self.runs_upper += u64::from(bounds.upper > 0);
+        self.pairs += u64::from(bounds.pairs);
+        self.pairs_lower += u64::from(bounds.lower);
+        self.pairs_upper += u64::from(bounds.upper);
+    }
+
+    fn merge(&mut self, other: &BoundTally) {
+        for (mine, theirs) in [
+            (&mut self.runs_any, other.runs_any),
+            (&mut self.runs_lower, other.runs_lower),
+            (&mut self.runs_upper, other.runs_upper),
+            (&mut self.pairs, other.pairs),
+            (&mut self.pairs_lower, other.pairs_lower),
+            (&mut self.pairs_upper, other.pairs_upper),
+        ] {
+            *mine += theirs;
+        }
+    }
+
+    fn report(&self, runs: u64) -> TrustBoundReport {
+        let of_pairs = |count: u64| count as f64 / self.pairs.max(1) as f64;
+        TrustBoundReport {
+            any: share(self.runs_any, runs),
+            lower: share(self.runs_lower, runs),
+            upper: share(self.runs_upper, runs),
+            pairs_lower: of_pairs(self.pairs_lower),
+            pairs_upper: of_pairs(self.pairs_upper),
+        }
+    }
 }
 
 /// Both momenta at one day.
@@ -92,7 +139,7 @@ impl Tally {
         ] {
             histograms.iter_mut().zip(counts).for_each(|(week, &count)| week.add(count));
         }
-        self.trust_bound_reached += u64::from(summary.trust_bound_reached);
+        self.trust_bounds.add(&summary.trust_bounds);
         for (tally, reading) in self.momentum.iter_mut().zip(&summary.momentum) {
             tally.add(reading);
         }
@@ -104,10 +151,10 @@ impl Tally {
             (&mut self.settlement, other.settlement),
             (&mut self.partial, other.partial),
             (&mut self.none, other.none),
-            (&mut self.trust_bound_reached, other.trust_bound_reached),
         ] {
             *mine += theirs;
         }
+        self.trust_bounds.merge(&other.trust_bounds);
         for (mine, theirs) in [
             (&mut self.primary[..], &other.primary[..]),
             (&mut self.held[..], &other.held[..]),
@@ -179,7 +226,7 @@ impl Tally {
                 inside_by_week: self.inside_by_week.iter().map(Histogram::band).collect(),
                 outside_by_week: self.outside_by_week.iter().map(Histogram::band).collect(),
             },
-            trust_bound: share(self.trust_bound_reached, self.runs),
+            trust_bounds: self.trust_bounds.report(self.runs),
         }
     }
 

@@ -33,6 +33,8 @@ pub enum Reason {
     WalkOut,
     /// Its next round is due.
     NextRound,
+    /// One that was reported from before the process.
+    Reported,
 }
 
 impl Reason {
@@ -41,6 +43,7 @@ impl Reason {
         match self {
             Reason::WalkOut => "a party walked out",
             Reason::NextRound => "the next round is due",
+            Reason::Reported => "as was reported",
         }
     }
 }
@@ -64,11 +67,15 @@ pub enum Action {
     Suspend {
         /// The track.
         track: TrackIndex,
+        /// Why.
+        reason: Reason,
     },
     /// A suspended track may convene again.
     Resume {
         /// The track.
         track: TrackIndex,
+        /// Why.
+        reason: Reason,
     },
     /// An item on the agenda of a sitting track binds.
     Settle {
@@ -86,6 +93,13 @@ pub enum Action {
     },
     /// A party asks for a format.
     RequestFormat {
+        /// The track.
+        track: TrackIndex,
+        /// The format.
+        format: Format,
+    },
+    /// The format that was asked for is refused; nobody asks for it any more.
+    RefuseFormat {
         /// The track.
         track: TrackIndex,
         /// The format.
@@ -153,6 +167,8 @@ struct TrackState {
     phase: Phase,
     format: Format,
     requested: Option<Format>,
+    /// Why it was last suspended or resumed.
+    reason: Option<Reason>,
     settled_in_round: Vec<(IssueIndex, usize)>,
 }
 
@@ -206,6 +222,7 @@ impl<'p> Talks<'p> {
             phase: Phase::Scheduled,
             format: track.format,
             requested: None,
+            reason: None,
             settled_in_round: Vec::new(),
         });
         Talks {
@@ -219,6 +236,11 @@ impl<'p> Talks<'p> {
     /// Where a track stands.
     pub fn phase(&self, track: TrackIndex) -> Phase {
         self.tracks[track.0].phase
+    }
+
+    /// Why a track was last suspended or resumed, where it was.
+    pub fn reason(&self, track: TrackIndex) -> Option<Reason> {
+        self.tracks[track.0].reason
     }
 
     /// Whether a round of the track sits.
@@ -293,13 +315,15 @@ impl<'p> Talks<'p> {
                 self.require(track, |phase| matches!(phase, Phase::Sitting { .. }))?;
                 self.set(track, Phase::Recess);
             }
-            Action::Suspend { track } => {
+            Action::Suspend { track, reason } => {
                 self.require(track, |phase| !is_over(phase) && phase != Phase::Suspended)?;
                 self.set(track, Phase::Suspended);
+                self.tracks[track.0].reason = Some(reason);
             }
-            Action::Resume { track } => {
+            Action::Resume { track, reason } => {
                 self.require(track, |phase| phase == Phase::Suspended)?;
                 self.set(track, Phase::Recess);
+                self.tracks[track.0].reason = Some(reason);
             }
             Action::Settle { track, issue, option } => {
                 self.require(track, |phase| matches!(phase, Phase::Sitting { .. }))?;
@@ -323,13 +347,10 @@ impl<'p> Talks<'p> {
                 self.tracks[track.0].requested = Some(format);
             }
             Action::ChangeFormat { track, format } => {
-                self.require(track, |phase| !is_over(phase))?;
-                if self.requested_format(track) != Some(format) {
-                    return Err(IllegalAction::FormatNotRequested(format));
-                }
-                self.tracks[track.0].requested = None;
+                self.take_request_up(track, format)?;
                 self.tracks[track.0].format = format;
             }
+            Action::RefuseFormat { track, format } => self.take_request_up(track, format)?,
             Action::Conclude { track } => {
                 self.require(track, |phase| !is_over(phase))?;
                 self.set(track, Phase::Concluded);
@@ -339,6 +360,16 @@ impl<'p> Talks<'p> {
                 self.set(track, Phase::Failed);
             }
         }
+        Ok(())
+    }
+
+    /// A request for a format is decided, and asked for no more.
+    fn take_request_up(&mut self, track: TrackIndex, format: Format) -> Result<(), IllegalAction> {
+        self.require(track, |phase| !is_over(phase))?;
+        if self.requested_format(track) != Some(format) {
+            return Err(IllegalAction::FormatNotRequested(format));
+        }
+        self.tracks[track.0].requested = None;
         Ok(())
     }
 
@@ -358,4 +389,130 @@ impl<'p> Talks<'p> {
 
 fn is_over(phase: Phase) -> bool {
     matches!(phase, Phase::Concluded | Phase::Failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quantity::Quantity;
+    use crate::talks::{Agenda, Round};
+
+    const TRACK: TrackIndex = TrackIndex(0);
+
+    fn plan() -> Vec<Track> {
+        let item = |issue, after: Vec<usize>, needs: Option<usize>| Item {
+            issue: IssueIndex(issue),
+            after: after.into_iter().map(IssueIndex).collect(),
+            needs: needs.map(QuestionIndex),
+        };
+        let opens = "2017-02-23".parse().unwrap();
+        vec![Track {
+            id: "geneva".into(),
+            name: "Geneva".into(),
+            venue: "Geneva".into(),
+            convenors: Vec::new(),
+            mediator: None,
+            delegations: Vec::new(),
+            agenda: Agenda {
+                items: vec![
+                    item(0, vec![], None),
+                    item(1, vec![0], None),
+                    item(2, vec![], Some(0)),
+                ],
+            },
+            format: Format::Bilateral,
+            rounds: vec![Round { opens, days: 3 }],
+            exchanges_per_day: 4,
+            mends_ceasefire: false,
+            ending_hazard_per_day: Quantity::assumed(0.0),
+            walk_out_hazard_per_day: Quantity::assumed(0.0),
+        }]
+    }
+
+    fn questions() -> [Question; 1] {
+        [Question {
+            id: "concept".into(),
+            text: "What?".into(),
+            clarified_by: crate::domain::PartyIndex(0),
+            awaited_by: Vec::new(),
+            mean_days_to_clarify: None,
+        }]
+    }
+
+    /// Each step, and where the track then stands.
+    #[test]
+    fn a_track_is_suspended_with_a_reason_and_convenes_only_once_it_is_resumed() {
+        let plan = plan();
+        let mut talks = Talks::new(&plan, &questions(), 3);
+        let convene = Action::Convene { track: TRACK, round: 0 };
+        let suspend = Action::Suspend { track: TRACK, reason: Reason::WalkOut };
+        let resume = Action::Resume { track: TRACK, reason: Reason::NextRound };
+        assert_eq!(talks.apply(resume), Err(IllegalAction::WrongPhase(Phase::Scheduled)));
+        talks.apply(convene).unwrap();
+        assert_eq!(
+            talks.apply(convene),
+            Err(IllegalAction::WrongPhase(Phase::Sitting { round: 0 }))
+        );
+        talks.apply(suspend).unwrap();
+        assert_eq!(talks.reason(TRACK), Some(Reason::WalkOut));
+        for refused in [convene, suspend, Action::CloseRound { track: TRACK }] {
+            assert_eq!(talks.apply(refused), Err(IllegalAction::WrongPhase(Phase::Suspended)));
+        }
+        talks.apply(resume).unwrap();
+        assert_eq!(
+            (talks.phase(TRACK), talks.reason(TRACK)),
+            (Phase::Recess, Some(Reason::NextRound))
+        );
+        talks.apply(convene).unwrap();
+        talks.apply(Action::CloseRound { track: TRACK }).unwrap();
+        talks.apply(Action::Conclude { track: TRACK }).unwrap();
+        for refused in [convene, suspend, Action::Fail { track: TRACK }] {
+            assert_eq!(talks.apply(refused), Err(IllegalAction::WrongPhase(Phase::Concluded)));
+        }
+    }
+
+    #[test]
+    fn a_format_is_taken_up_or_refused_once_somebody_asks_for_it() {
+        let plan = plan();
+        let mut talks = Talks::new(&plan, &questions(), 3);
+        let ask = |format| Action::RequestFormat { track: TRACK, format };
+        let change = Action::ChangeFormat { track: TRACK, format: Format::Direct };
+        let refuse = Action::RefuseFormat { track: TRACK, format: Format::Direct };
+        let not_asked = Err(IllegalAction::FormatNotRequested(Format::Direct));
+        assert_eq!(talks.apply(change), not_asked);
+        assert_eq!(
+            talks.apply(ask(Format::Bilateral)),
+            Err(IllegalAction::FormatInForce(Format::Bilateral))
+        );
+        talks.apply(ask(Format::Direct)).unwrap();
+        talks.apply(refuse).unwrap();
+        assert_eq!((talks.format(TRACK), talks.requested_format(TRACK)), (Format::Bilateral, None));
+        assert_eq!(talks.apply(refuse), not_asked);
+        talks.apply(ask(Format::Direct)).unwrap();
+        talks.apply(change).unwrap();
+        assert_eq!((talks.format(TRACK), talks.requested_format(TRACK)), (Format::Direct, None));
+    }
+
+    #[test]
+    fn what_binds_opens_what_waits_for_it_and_a_question_holds_an_item_back() {
+        let plan = plan();
+        let mut talks = Talks::new(&plan, &questions(), 3);
+        let settle =
+            |issue, option| Action::Settle { track: TRACK, issue: IssueIndex(issue), option };
+        assert_eq!(talks.apply(settle(0, 1)), Err(IllegalAction::WrongPhase(Phase::Scheduled)));
+        talks.apply(Action::Convene { track: TRACK, round: 0 }).unwrap();
+        for closed in [1, 2] {
+            let refused = Err(IllegalAction::NotOnAgenda(IssueIndex(closed)));
+            assert_eq!(talks.apply(settle(closed, 0)), refused);
+        }
+        talks.apply(settle(0, 1)).unwrap();
+        talks.apply(settle(1, 2)).unwrap();
+        assert_eq!(talks.settled_in_round(TRACK), [(IssueIndex(0), 1), (IssueIndex(1), 2)]);
+        assert_eq!(talks.open_items_if_clarified(TRACK).collect::<Vec<_>>(), [IssueIndex(2)]);
+        assert_eq!(talks.open_items(TRACK).count(), 0);
+        let clarify = Action::Clarify { question: QuestionIndex(0) };
+        talks.apply(clarify).unwrap();
+        assert_eq!(talks.apply(clarify), Err(IllegalAction::AlreadyClarified(QuestionIndex(0))));
+        assert_eq!(talks.open_items(TRACK).collect::<Vec<_>>(), [IssueIndex(2)]);
+    }
 }

@@ -10,7 +10,8 @@ use detente::domain::{
 use detente::quantity::Quantity;
 use detente::record::Format;
 use detente::simulation::scenario::{
-    Battlefield, CouplingStrengths, DelegationConduct, NumberCount, Scenario, Trust, Violence,
+    Battlefield, CouplingStrengths, DelegationConduct, NumberCount, Scenario, SincereRate, Trust,
+    Violence,
 };
 use detente::talks::{Agenda, Item, Round, Track};
 
@@ -122,6 +123,7 @@ pub fn pie(options: usize, exponent: f64) -> Scenario {
         },
         battlefield: None,
         trust: Trust {
+            sincere_rate: SincereRate::UnderWholeCeasefire,
             initial: number(0.3),
             rate_ratio: number(3.0),
             misattribution: number(0.2),

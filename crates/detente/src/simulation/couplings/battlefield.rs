@@ -1,17 +1,19 @@
 //! K4: the battlefield moves what the war is worth to each side.
 //!
 //! War values W = p̂ − c for the rising side and 1 − p̂ − c for the other (Fearon 1995), with
-//! beliefs p̂(t) = p̂(0) + c4·(p(t) − p(0)): the same drift seen by both, from different starts.
+//! beliefs p̂(t) = p̂(0) + p(t) − p(0) within \[0, 1\]: the same drift seen by both, from different
+//! starts. The strength c moves a reservation to W(0) + c(W − W(0)), the believed share in the
+//! stalling rule and in the commitment condition in the same way, and the drift of that condition to c·g.
 //! Where the coupling is off, reservations stay at their start.
 
-use crate::calendar::{MICROSECONDS_PER_DAY, Time};
+use crate::calendar::Time;
 use crate::domain::PartyIndex;
 use crate::simulation::scenario::Battlefield;
 
 /// What it does.
 pub const DESCRIPTION: &str = "the course of the war moves reservations, and with them offers";
 /// What the strength scales.
-pub const SCALES: &str = "the change of a reservation since the start";
+pub const SCALES: &str = "the change since the start of what the war is worth, and the shift that a commitment must survive";
 /// Where it comes from.
 pub const SOURCE: &str = "Fearon 1995; Slantchev 2003 (drift without battles: assumed)";
 
@@ -33,8 +35,7 @@ impl Front {
 
     /// p(t) − p(0).
     pub fn moved(&self, time: Time) -> f64 {
-        let days = (time - self.at).microseconds() as f64 / MICROSECONDS_PER_DAY as f64;
-        self.moved + self.effective_drift_per_day() * days
+        self.moved + self.effective_drift_per_day() * (time - self.at).days()
     }
 
     /// The drift while air strikes are cut as they are now, per day.

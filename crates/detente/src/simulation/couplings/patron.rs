@@ -1,7 +1,9 @@
 //! K7: pressure makes for compliance.
 //!
 //! Logit choice (McKelvey and Palfrey 1995): P = 1/(1 + e^(−(b − c)/τ)), b = ρs + reciprocity (what
-//! compliance brings or avoids), c = g·a·H (the drift lost over the window). The coupling's strength
+//! compliance brings or avoids), c = g·a·H: the drift lost if it complied over the days H that the window is open within the
+//! horizon, where a is its share of the air strikes × the reduction asked × the share of the drift that hangs on them; 0 for a
+//! party that does not rise, or a request that is not about air strikes inside. The coupling's strength
 //! multiplies P; at 0 no decision is made.
 
 /// What it does.

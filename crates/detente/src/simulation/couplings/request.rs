@@ -1,8 +1,9 @@
 //! K6: while a complied request is in its window, it cuts the act that it names.
 //!
-//! A request about air strikes cuts the asked party's share of the air background inside, and of the part of the drift
-//! that depends on air strikes, by a; one about the ground its share of the ground background inside. a = c × reduction
-//! if the asked party complies, else 0. Of several requests to one party the largest reduction counts.
+//! It cuts the asked party's share of every background that its acts and its area touch: the air inside (and the part of the drift
+//! that depends on air strikes), the ground inside, and, where it covers everywhere, the outside. The cut is a = c × reduction if the
+//! asked party complies, else 0. Of several requests to one party the largest reduction counts. What earlier incidents trigger is not
+//! cut: such an incident breaches the promise.
 
 /// What it does.
 pub const DESCRIPTION: &str = "a complied request cuts violence, and drift, inside its window";

@@ -1,7 +1,7 @@
 //! K9: spoilers attack.
 //!
 //! A Poisson process without excitation, independent of the talks. Each delegation blames an attack on
-//! the other side with the probability of misattribution; it then counts as a violation.
+//! each one that it is opposed to with the probability of misattribution; it then counts as a violation.
 
 /// What it does.
 pub const DESCRIPTION: &str = "spoilers attack, and some of it is blamed on the other side";

@@ -59,7 +59,16 @@ pub struct Belief {
     at: Time,
     rise_per_microsecond: f64,
     fall_per_violation: f64,
-    bound_reached: bool,
+    reached: BoundsReached,
+}
+
+/// Which ends of their scale log-odds have reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BoundsReached {
+    /// −6: as good as certain that the other is not sincere.
+    pub lower: bool,
+    /// 6: as good as certain that it is.
+    pub upper: bool,
 }
 
 impl Belief {
@@ -77,7 +86,7 @@ impl Belief {
             at: start,
             rise_per_microsecond: weight * rise / MICROSECONDS_PER_DAY as f64,
             fall_per_violation: weight * fall,
-            bound_reached: false,
+            reached: BoundsReached::default(),
         }
     }
 
@@ -100,9 +109,9 @@ impl Belief {
         self.set(before - self.fall_per_violation, time);
     }
 
-    /// Whether the log-odds ever reached a bound.
-    pub fn bound_reached(&self) -> bool {
-        self.bound_reached
+    /// The bounds that the log-odds ever reached.
+    pub fn bounds_reached(&self) -> BoundsReached {
+        self.reached
     }
 
     #[inline]
@@ -111,7 +120,8 @@ impl Belief {
         self.log_odds = log_odds;
         if log_odds.abs() >= LOG_ODDS_BOUND {
             self.log_odds = log_odds.clamp(-LOG_ODDS_BOUND, LOG_ODDS_BOUND);
-            self.bound_reached = true;
+            self.reached.lower |= log_odds < 0.0;
+            self.reached.upper |= log_odds > 0.0;
         }
     }
 }

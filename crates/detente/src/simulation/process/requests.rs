@@ -1,0 +1,218 @@
+//! Requests, the decisions on them, and what their windows cut; and who waits meanwhile.
+
+use super::Run;
+use crate::calendar::Time;
+use crate::domain::PartyIndex;
+use crate::random::{Label, RngExt};
+use crate::record::{Event, EventId, Kind};
+use crate::scope::Window;
+use crate::simulation::couplings::battlefield::Side;
+use crate::simulation::couplings::{patron, request, stalling};
+use crate::simulation::fighting::Cuts;
+use crate::simulation::prepared::Doers;
+use crate::simulation::scenario::Reach;
+use crate::strategy::stalling::{StallingProblem, Waiting, Window as DriftWindow};
+
+/// A request in this run.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct RequestState {
+    pub complied: Option<bool>,
+    in_window: bool,
+}
+
+impl Run<'_, '_> {
+    /// The request is put, and the asked party decides.
+    pub(super) fn decide(&mut self, number: usize, time: Time) {
+        let scenario = self.prepared.scenario;
+        let request = &scenario.requests[number];
+        let put = self.log.is_full().then(|| self.put_request(number, time));
+
+        let strength = scenario.couplings.patron;
+        if strength > 0.0 {
+            let label = Label::new("requests").child(&request.id).child("decision");
+            let uniform: f64 = self.streams.stream(label).random();
+            let complies = uniform < strength * self.compliance_probability(number, time);
+            self.requests[number].complied = Some(complies);
+            if let Some(put) = put {
+                let by_asked = |kind| self.prepared.event_by(time, kind, Some(request.asked));
+                let decision = by_asked(Kind::ComplianceDecision { complies }).answering(put);
+                let decision = self.log.append(decision);
+                if complies {
+                    let promise = by_asked(Kind::Commitment { scope: request.scope.clone() });
+                    self.log.append(promise.answering(decision));
+                }
+            }
+        }
+        if matches!(request.scope.window, Window::Open) {
+            self.requests[number].in_window = true;
+        }
+        self.windows_changed(time);
+    }
+
+    fn put_request(&mut self, number: usize, time: Time) -> EventId {
+        let prepared = self.prepared;
+        let request = &prepared.scenario.requests[number];
+        let id = |party: &PartyIndex| prepared.party_id(*party);
+        let kind = Kind::Request {
+            asked: id(&request.asked).into(),
+            through: request.through.iter().map(|party| id(party).into()).collect(),
+            scope: request.scope.clone(),
+        };
+        let event = Event {
+            place: request.place.as_deref().map(Into::into),
+            source: request.source.as_deref().map(Into::into),
+            ..prepared.event_by(time, kind, Some(request.by))
+        };
+        if request.audience.is_empty() {
+            return self.log.append(event);
+        }
+        let told = request.audience.iter().map(String::as_str);
+        let told = told.chain(request.through.iter().map(id)).chain([id(&request.asked)]);
+        self.log.append(event.to(told))
+    }
+
+    fn compliance_probability(&self, number: usize, time: Time) -> f64 {
+        let request = &self.prepared.scenario.requests[number];
+        let numbers = &self.draw.requests[number];
+        let asked = self.prepared.delegation(request.asked);
+        let rises = asked.is_some_and(|asked| self.prepared.sides[asked] == Some(Side::Rising));
+        let lost_drift = match &self.draw.battlefield {
+            Some(battlefield) if rises && self.prepared.reach[number].air_inside => {
+                let own_share = self.prepared.air_by.share(request.asked);
+                battlefield.drift_per_day
+                    * battlefield.air_share
+                    * (own_share * numbers.reduction)
+                    * self.window_days(number, time)
+            }
+            _ => 0.0,
+        };
+        let benefit = numbers.leverage * numbers.stake + numbers.reciprocity;
+        patron::compliance_probability(benefit, lost_drift, numbers.noise)
+    }
+
+    /// The times in which a request's window is open, as the calendar has them, in order.
+    fn open_times(&self, number: usize) -> Vec<(Time, Time)> {
+        let scenario = self.prepared.scenario;
+        let request = &scenario.requests[number];
+        match &request.scope.window {
+            Window::Open => vec![(request.date, self.prepared.schedule.end)],
+            Window::Between { from, until } => vec![(*from, *until)],
+            Window::WhileSits(id) => scenario
+                .tracks
+                .iter()
+                .filter(|track| track.id == *id)
+                .flat_map(|track| &track.rounds)
+                .map(|round| (round.opens, round.closes()))
+                .collect(),
+        }
+    }
+
+    /// Days that a request's window is open from `time` on, within the horizon.
+    fn window_days(&self, number: usize, time: Time) -> f64 {
+        let end = self.prepared.schedule.end;
+        let within = |&(from, until): &(Time, Time)| (until.min(end) - from.max(time)).days();
+        self.open_times(number).iter().map(|open| within(open).max(0.0)).sum()
+    }
+
+    /// Days until the window that is open closes.
+    fn window_left_days(&self, number: usize, time: Time) -> f64 {
+        let times = self.open_times(number);
+        let open = times.iter().find(|(from, until)| *from <= time && time < *until);
+        open.map_or(0.0, |(_, until)| (*until - time).days())
+    }
+
+    /// Opens or closes the windows that last while a track sits.
+    pub(super) fn window_of_track(&mut self, track: usize, open: bool, time: Time) {
+        let id = self.track_id(track);
+        let requests = &self.prepared.scenario.requests;
+        let mut changed = false;
+        for (state, request) in self.requests.iter_mut().zip(requests) {
+            if matches!(&request.scope.window, Window::WhileSits(window) if window == id) {
+                state.in_window = open;
+                changed = true;
+            }
+        }
+        if changed {
+            self.windows_changed(time);
+        }
+    }
+
+    /// Opens or closes a window between two dates.
+    pub(super) fn dated_window(&mut self, request: usize, open: bool, time: Time) {
+        self.requests[request].in_window = open;
+        self.windows_changed(time);
+    }
+
+    /// The complied requests whose window is open.
+    fn promised(&self) -> impl Iterator<Item = usize> {
+        let in_force = |state: &RequestState| state.in_window && state.complied == Some(true);
+        self.requests.iter().enumerate().filter(move |(_, s)| in_force(s)).map(|(number, _)| number)
+    }
+
+    /// The share of a background that stops now, of those that `doers` commit and requests of this reach touch.
+    fn cut(&self, doers: &Doers, touches: fn(&Reach) -> bool) -> f64 {
+        // What one party stops for one request it cannot stop again for another.
+        let mut parts: Vec<(PartyIndex, f64)> = Vec::new();
+        for number in self.promised().filter(|&number| touches(&self.prepared.reach[number])) {
+            let asked = self.prepared.scenario.requests[number].asked;
+            let reduction = self.draw.requests[number].reduction;
+            match parts.iter_mut().find(|(party, _)| *party == asked) {
+                Some((_, largest)) => *largest = largest.max(reduction),
+                None => parts.push((asked, reduction)),
+            }
+        }
+        let parts = parts.into_iter().map(|(party, reduction)| (doers.share(party), reduction));
+        request::share_cut(self.prepared.scenario.couplings.request, parts)
+    }
+
+    fn air_cut(&self) -> f64 {
+        self.cut(&self.prepared.air_by, |reach| reach.air_inside)
+    }
+
+    fn windows_changed(&mut self, time: Time) {
+        let cuts = Cuts {
+            ground_inside: self.cut(&self.prepared.ground_by, |reach| reach.ground_inside),
+            air_inside: self.air_cut(),
+            outside: self.cut(&self.prepared.ground_by, |reach| reach.outside),
+        };
+        self.fighting.promise(self.promised().collect(), cuts);
+        self.front.cut_air(time, cuts.air_inside);
+        self.look_at_waiting(time);
+    }
+
+    /// What waiting holds for whoever rises, from now on.
+    pub(in crate::simulation) fn look_at_waiting(&mut self, time: Time) {
+        let Some(numbers) = &self.draw.battlefield else { return };
+        let strength = self.prepared.scenario.couplings.stalling;
+        let against = self.prepared.sides.iter().position(|side| *side == Some(Side::Against));
+        let air_cut = self.air_cut() * numbers.air_share;
+        let about_air = self.promised().filter(|&number| self.prepared.reach[number].air_inside);
+        let left = about_air.map(|number| self.window_left_days(number, time)).fold(0.0, f64::max);
+        let window = (air_cut > 0.0).then_some(DriftWindow { cut: air_cut, days: left });
+        for delegation in 0..self.waiting.len() {
+            let (Some(Side::Rising), Some(against)) = (self.prepared.sides[delegation], against)
+            else {
+                continue;
+            };
+            let believed = self.prepared.believed_share(&self.draw, &self.front, delegation, time);
+            let share = stalling::signing_share(
+                believed,
+                numbers.costs[delegation],
+                numbers.costs[against],
+            );
+            let problem = StallingProblem {
+                share,
+                drift_per_day: strength * numbers.drift_per_day,
+                discount_per_day: numbers.discount_per_day,
+                flow_cost_per_day: numbers.flow_cost_per_day,
+                cap: 1.0,
+            };
+            self.waiting[delegation] = Some(Waiting { problem, window });
+        }
+    }
+
+    /// Whether waiting pays for a delegation, as it was last looked at.
+    pub(in crate::simulation) fn stalls(&self, delegation: usize) -> bool {
+        self.waiting[delegation].is_some_and(|waiting| waiting.pays())
+    }
+}
