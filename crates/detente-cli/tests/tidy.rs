@@ -61,7 +61,17 @@ fn modules_import_only_from_above() {
         for file in files(&source.join(module), ".rs") {
             let text = fs::read_to_string(&file).unwrap();
             let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            // From so many `super` on, a path leaves its module.
+            let folder = source.join(module);
+            let depth = file.strip_prefix(&folder).unwrap().components().count();
+            let leaves = "super::".repeat(if file.ends_with("mod.rs") { depth } else { depth + 1 });
             for line in code {
+                let own_tests = line.trim_start().starts_with("use super::");
+                assert!(
+                    !line.contains(&leaves) || (own_tests && leaves == "super::"),
+                    "{}: {line}: say crate:: where a path leaves its module",
+                    file.display()
+                );
                 for part in line.split("crate::").skip(1) {
                     let name: String =
                         part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
@@ -71,6 +81,39 @@ fn modules_import_only_from_above() {
                 }
             }
         }
+    }
+}
+
+/// The code of a file without its own tests and without comments.
+fn code_of(file: &Path) -> String {
+    let text = fs::read_to_string(file).unwrap();
+    let code = text.split("#[cfg(test)]").next().unwrap();
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn who_draws_is_handed_a_generator_and_the_play_reads_no_data() {
+    let map = map();
+    let source = root().join("crates/detente/src");
+    let session = map.iter().position(|module| module == "session").unwrap();
+    // `random` makes streams, `quantity` draws numbers from them.
+    let below =
+        map[..session].iter().filter(|module| !["random", "quantity"].contains(&&***module));
+    for module in below {
+        for file in files(&source.join(module), ".rs") {
+            let code = code_of(&file);
+            for absent in ["Streams::new", ".stream(", "Pcg64Mcg::new", "rand::rng"] {
+                assert!(
+                    !code.contains(absent),
+                    "{} makes its own stream: {absent}",
+                    file.display()
+                );
+            }
+        }
+    }
+    for file in files(&source.join("simulation"), ".rs") {
+        assert!(!code_of(&file).contains("watch::"), "{} reads incident data", file.display());
     }
 }
 

@@ -81,7 +81,7 @@ impl Span {
         Span(days * MICROSECONDS_PER_DAY)
     }
 
-    /// A span of `days` days, rounded to a microsecond.
+    /// A span of `days` days; what is left of a microsecond is cut off.
     ///
     /// Saturates at the bounds of `i64` (292,000 years).
     pub fn from_fractional_days(days: f64) -> Self {

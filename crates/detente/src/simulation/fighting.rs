@@ -1,8 +1,8 @@
 //! Violence in a run, and what it moves: the ceasefire's integrity and beliefs about sincerity.
 
 use super::couplings::ceasefire::Integrity;
-use super::couplings::excitation;
 use super::couplings::trust::{Belief, ViolationRates};
+use super::couplings::{excitation, spoilers};
 use super::draw::Draw;
 use super::log::Log;
 use super::prepared::Prepared;
@@ -158,7 +158,8 @@ impl<'p, 's> Fighting<'p, 's> {
             let label = Label::new("violence").child(STREAM_NAMES[number]);
             Stream::new(backgrounds[number], kernel, left, start, streams, label)
         };
-        let attacks = strengths.spoilers * violence.spoiler_attacks_per_day;
+        let attacks =
+            spoilers::attacks_per_day(strengths.spoilers, violence.spoiler_attacks_per_day);
         let hazard = truce.as_ref().map_or(0.0, |truce| truce.base_hazard + truce.hazard);
         let sources = [
             stream(0),
@@ -390,14 +391,13 @@ impl<'p, 's> Fighting<'p, 's> {
         let scenario = self.prepared.scenario;
         if log.is_full() {
             let kind = Kind::SpoilerAttack { act: scenario.violence.ground_act.as_str().into() };
-            let spoilers = &scenario.violence.spoilers;
-            let doer = (!spoilers.is_empty())
-                .then(|| spoilers[self.spoilers.random_range(0..spoilers.len())]);
+            let all = &scenario.violence.spoilers;
+            let doer = (!all.is_empty()).then(|| all[self.spoilers.random_range(0..all.len())]);
             log.append(self.prepared.event_by(time, kind, doer));
         }
         for observer in 0..scenario.delegations.len() {
             for &observed in &self.prepared.opposed[observer] {
-                if self.blame.random::<f64>() < self.misattribution {
+                if spoilers::is_blamed(self.blame.random(), self.misattribution) {
                     self.observe(observer, observed, time);
                 }
             }

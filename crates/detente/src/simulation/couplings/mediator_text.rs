@@ -5,6 +5,28 @@
 //! what it could gain at most). Parties answer it as they answer each other's offers. That the mediator knows
 //! thresholds and preferences is an *assumption*: the ceiling of what good offices can do.
 
+use crate::bargaining::maximin::maximin_package;
+use crate::domain::Outcome;
+
+/// Whether a sitting day ends with a text of the mediator's, by a uniform draw.
+pub fn puts_a_text(strength: f64, uniform: f64) -> bool {
+    uniform < strength
+}
+
+/// The text that the mediator puts; `None` where none is good enough for all. Shapes: utilities by seat and package, a threshold
+/// a seat.
+///
+/// ```
+/// use detente::domain::Outcome;
+/// use detente::simulation::couplings::mediator_text::text;
+/// let utilities: [&[f64]; 2] = [&[1.0, 0.6, 0.0], &[0.0, 0.7, 1.0]];
+/// assert_eq!(text(&utilities, &[0.5, 0.5]), Some(Outcome(1)));
+/// assert_eq!(text(&utilities, &[0.9, 0.5]), None);
+/// ```
+pub fn text(utilities: &[&[f64]], thresholds: &[f64]) -> Option<Outcome> {
+    maximin_package(utilities, thresholds)
+}
+
 /// What it does.
 pub const DESCRIPTION: &str = "in the bilateral format the mediator puts texts of its own";
 /// What the strength scales.

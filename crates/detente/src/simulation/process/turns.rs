@@ -1,13 +1,13 @@
 //! The tables of a run: what lies on them, whose turn it is, and what binds.
 
 use super::Run;
-use crate::bargaining::maximin::maximin_package;
 use crate::calendar::Time;
 use crate::domain::{IssueIndex, Outcome};
 use crate::protocol::{Direct, Protocol, SeatIndex, Shuttle, Status};
 use crate::random::{Generator, Label, RngExt, Streams};
 use crate::record::{Format, Kind};
 use crate::session::{Session, Turn};
+use crate::simulation::couplings::mediator_text;
 use crate::simulation::negotiating::{Demand, TableItems};
 use crate::talks::{Action, Track, TrackIndex};
 
@@ -150,7 +150,8 @@ impl Run<'_, '_> {
         let uniform: f64 = self.tracks[track].mediator.random();
         let bilateral = self.talks.format(TrackIndex(track)) == Format::Bilateral;
         let strength = self.prepared.scenario.couplings.mediator_text;
-        if !bilateral || uniform >= strength || !self.is_sitting(track) {
+        let puts_one = mediator_text::puts_a_text(strength, uniform);
+        if !bilateral || !puts_one || !self.is_sitting(track) {
             return;
         }
         let prepared = self.prepared;
@@ -161,7 +162,7 @@ impl Run<'_, '_> {
         }
         let state = &mut self.tracks[track];
         let (Some(items), Some(session)) = (&state.items, &mut state.session) else { return };
-        let Some(package) = maximin_package(&items.by_seat(), &thresholds) else { return };
+        let Some(package) = mediator_text::text(&items.by_seat(), &thresholds) else { return };
         let terms = |package| items.terms(prepared, package);
         if session.put_mediator_text(time, package, terms, &mut self.log.record).is_err() {
             return;
