@@ -151,6 +151,9 @@ pub struct Analyze {
     /// nobody.
     #[arg(long)]
     pub improve_on: Option<String>,
+    /// A weight above 0 for each delegation, in the scenario's order, with commas between them: adds a Nash solution with these weights.
+    #[arg(long)]
+    pub nash_weights: Option<String>,
     /// How many draws are looked at where preferences are uncertain.
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub draws: u32,

@@ -18,8 +18,21 @@ pub fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// A folder that is there and can be written to.
-pub struct OutputFolder(PathBuf);
+/// A folder that is there and can be written to. What was made for it and stays empty is taken away again.
+pub struct OutputFolder {
+    place: PathBuf,
+    /// The folders that were missing, the innermost first.
+    made: Vec<PathBuf>,
+}
+
+impl Drop for OutputFolder {
+    fn drop(&mut self) {
+        // A folder that holds something cannot be removed, and stays.
+        for folder in &self.made {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
 
 impl OutputFolder {
     /// Makes the folder where it is missing, and tries it, before any work begins.
@@ -32,18 +45,21 @@ impl OutputFolder {
                 "the output folder {folder} cannot be written: {error}\n  = help: name another with --out"
             ))
         };
+        let missing = folder.ancestors().take_while(|f| !f.as_os_str().is_empty() && !f.exists());
+        let made = missing.map(Path::to_owned).collect();
+        let opened = OutputFolder { place: folder.clone(), made };
         fs::create_dir_all(&folder).map_err(refuse)?;
         let trial = folder.join(temporary_name("trial"));
         let tried = fs::write(&trial, b"detente").map_err(refuse);
         // What is left of a failed trial goes as well; whether that succeeds changes nothing.
         let _ = fs::remove_file(&trial);
         tried?;
-        Ok(OutputFolder(folder))
+        Ok(opened)
     }
 
     /// Writes a file beside its place and moves it there, so that it is whole or not there.
     pub fn write(&self, name: &str, content: &[u8]) -> Result<PathBuf, Failure> {
-        let place = self.0.join(name);
+        let place = self.place.join(name);
         write_whole(&place, content)?;
         Ok(place)
     }

@@ -168,7 +168,7 @@ fn bad_input_is_told_and_leaves_nothing_behind() {
     ];
     for (name, content) in cases {
         let folder = case(&content);
-        for command in ["check", "run", "trace"] {
+        for command in ["check", "analyze", "negotiate", "run", "trace"] {
             let output = detente(folder.path(), &[command, "."]);
             let told = text(&output.stderr) + &text(&output.stdout);
             assert_eq!(output.status.code(), Some(2), "{name} {command}: {told}");
@@ -235,7 +235,7 @@ fn an_output_folder_that_cannot_be_written_is_said_before_the_work() {
 #[test]
 fn every_help_shows_an_example() {
     let folder = tempfile::tempdir().unwrap();
-    for command in ["check", "run", "trace"] {
+    for command in ["new", "check", "analyze", "negotiate", "run", "trace"] {
         let output = detente(folder.path(), &[command, "--help"]);
         assert!(text(&output.stdout).contains(&format!("Example: detente {command} ")));
         assert!(text(&output.stdout).contains("Exit codes"));
@@ -385,4 +385,136 @@ fn a_huge_case_is_analyzed_from_its_parts() {
     assert_eq!(found["zone"]["count"], Value::Null);
     assert!(found["pareto"]["count"].as_u64().unwrap() > 100);
     assert!(found["nash"]["utilities"][0].as_f64().unwrap() > 0.7);
+}
+
+#[test]
+fn weights_of_a_nash_solution_are_a_number_for_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = shipped("neighbours");
+    let analyze = |weights: &str| {
+        let arguments =
+            ["analyze", &scenario, "--draws", "2", "--nash-weights", weights, "--format", "json"];
+        detente(folder.path(), &arguments)
+    };
+    let found: Value = serde_json::from_slice(&analyze("1,1,1").stdout).unwrap();
+    assert_eq!(found["nash_weighted"], found["nash"]);
+    let found: Value = serde_json::from_slice(&analyze("50,1,1").stdout).unwrap();
+    let first = |solution: &Value| solution["utilities"][0].as_f64().unwrap();
+    assert!(first(&found["nash_weighted"]) >= first(&found["nash"]));
+    for wrong in ["1,1", "1,1,0", "a,b,c", "1,1,nan", ""] {
+        let output = analyze(wrong);
+        assert_eq!(output.status.code(), Some(2), "{wrong}");
+        assert!(text(&output.stderr).contains("a weight above 0 for each"), "{wrong}");
+    }
+}
+
+#[test]
+fn improvements_on_a_package_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = shipped("neighbours");
+    let run = |arguments: &[&str]| detente(folder.path(), arguments);
+    let found = run(&["analyze", &scenario, "--draws", "2", "--format", "json"]);
+    let found: Value = serde_json::from_slice(&found.stdout).unwrap();
+    let words = |outcome: &Value| {
+        let terms = outcome.as_object().unwrap().iter().map(|(issue, option)| {
+            format!("{issue}: {}", option.as_str().map_or(option.to_string(), str::to_owned))
+        });
+        terms.collect::<Vec<_>>().join(", ")
+    };
+    let improve_on = |package: &str| {
+        run(&["analyze", &scenario, "--draws", "2", "--format", "json", "--improve-on", package])
+    };
+    // On the frontier nothing improves on a package for all.
+    let nash = words(&found["nash"]["outcome"]);
+    let best: Value = serde_json::from_slice(&improve_on(&nash).stdout).unwrap();
+    assert_eq!(best["improvements"]["count"], 0);
+    for (wrong, told) in
+        [("nonsense", "says nothing of"), (&*nash.replacen(": ", ": no ", 1), "has no option")]
+    {
+        let output = improve_on(wrong);
+        assert_eq!(output.status.code(), Some(2), "{wrong}");
+        assert!(text(&output.stderr).contains(told), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn negotiate_keeps_its_promises_to_programs_under_every_protocol() {
+    use detente::protocol;
+    let folder = case(
+        NO_ZONE
+            .replace("reservation = 0.7", "reservation = 0.2")
+            .replace("[parties.p]", "decision = { quota = 2 }\n[parties.p]")
+            .as_bytes(),
+    );
+    for protocol in protocol::ALL {
+        let name = protocol.name();
+        let arguments = [
+            "negotiate",
+            ".",
+            "--strategies",
+            "linear,conceder:0.5",
+            "--steps",
+            "30",
+            "--protocol",
+            name,
+            "--trace",
+            "moves.jsonl",
+            "--format",
+            "json",
+        ];
+        let output = detente(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(0), "{name}: {}", text(&output.stderr));
+        assert_eq!(output.stdout, detente(folder.path(), &arguments).stdout, "{name}");
+        let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert!(
+            found["step"].is_u64()
+                && found["relative_time"].is_f64()
+                && found["reason"].is_string()
+        );
+        let agreed = &found["agreement"];
+        if !agreed.is_null() {
+            let a = agreed["outcome"]["a"].as_f64().unwrap();
+            assert!((6.0..=8.0).contains(&a), "{name}: {a} is in the zone");
+            assert_eq!(agreed["utilities"].as_array().unwrap().len(), 2);
+        }
+        // A move a line, no header.
+        let lines = fs::read_to_string(folder.path().join("moves.jsonl")).unwrap();
+        let moves: Vec<Value> =
+            lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(found["trace"], Value::Array(moves.clone()), "{name}");
+        assert!(!moves.is_empty());
+        for told in &moves {
+            assert!(
+                ["accept", "offer", "reject", "mark", "end"]
+                    .contains(&told["response"].as_str().unwrap())
+            );
+            assert!(told["step"].is_u64() && told["relative_time"].is_f64());
+            assert!(told["seat"].is_u64() || (told["seat"].is_null() && protocol.is_mediated()));
+        }
+        assert!(folder.path().join("out").is_dir());
+    }
+}
+
+#[test]
+fn negotiate_says_what_is_wrong_and_what_to_do() {
+    let folder = case(NO_ZONE.as_bytes());
+    for (arguments, told) in [
+        (vec!["--strategies", "linear"], "1 strategies for 2 delegations"),
+        (vec!["--strategies", "linear,linaer"], "no strategy is called `linaer`"),
+        (vec!["--strategies", "linear,tough:2"], "takes no exponent"),
+        (vec!["--strategies", "linear,boulware:-1"], "is no exponent"),
+        (vec!["--protocol", "duel"], "no protocol is called `duel`"),
+        (vec!["--protocol", "vote"], "has no `decision`"),
+        (vec!["--steps", "0"], "0 is not in 1.."),
+    ] {
+        let mut all = vec!["negotiate", "."];
+        all.extend(arguments);
+        let output = detente(folder.path(), &all);
+        assert_eq!(output.status.code(), Some(2), "{all:?}");
+        assert!(text(&output.stderr).contains(told), "{}", text(&output.stderr));
+        assert!(!folder.path().join("out").exists(), "{all:?} left something behind");
+    }
+    let output = detente(folder.path(), &["negotiate", ".", "--trace", "no/such/folder/t.jsonl"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("cannot be written"), "{}", text(&output.stderr));
 }

@@ -22,7 +22,10 @@ pub fn analyze(arguments: &Analyze) -> Result<(), Failure> {
     let folder = OutputFolder::open(arguments.out.as_deref(), &scenario)?;
     let improve_on = arguments.improve_on.as_deref();
     let improve_on = improve_on.map(|words| package(words, &scenario)).transpose()?;
-    let options = AnalysisOptions { draws: arguments.draws, seed: arguments.seed, improve_on };
+    let nash_weights = arguments.nash_weights.as_deref();
+    let nash_weights = nash_weights.map(|words| weights(words, &scenario)).transpose()?;
+    let options =
+        AnalysisOptions { draws: arguments.draws, seed: arguments.seed, improve_on, nash_weights };
     let stop = Arc::new(AtomicBool::new(false));
     if is_uncertain(&scenario) {
         stop_on_interrupt(&stop)?;
@@ -48,6 +51,23 @@ pub fn analyze(arguments: &Analyze) -> Result<(), Failure> {
             print(&format!("{text}\nThe report, with plots: {}\n", written.display()))
         }
     }
+}
+
+/// A number above 0 for each delegation.
+fn weights(words: &str, scenario: &Scenario) -> Result<Vec<f64>, Failure> {
+    let above_zero =
+        |word: &str| word.trim().parse().ok().filter(|w: &f64| *w > 0.0 && w.is_finite());
+    let weights: Option<Vec<f64>> = words.split(',').map(above_zero).collect();
+    let delegations = scenario.delegations.iter();
+    let ids = delegations.map(|conduct| scenario.parties[conduct.party.0].id.as_str());
+    let ids: Vec<&str> = ids.collect();
+    weights.filter(|weights| weights.len() == ids.len()).ok_or_else(|| {
+        refuse(&format!(
+            "`{words}` is not a weight above 0 for each delegation\n  = help: one for each of {}, as in \"{}\"",
+            ids.join(", "),
+            vec!["1"; ids.len()].join(",")
+        ))
+    })
 }
 
 /// A package as results write it: `issue: option, issue: option`.

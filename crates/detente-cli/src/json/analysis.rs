@@ -109,6 +109,9 @@ pub fn analyze(scenario: &Scenario, found: &Analysis) -> Value {
             })).collect::<Vec<_>>(),
         })),
     });
+    if let Some(package) = found.weighted_nash {
+        value["nash_weighted"] = point(scenario, found, package);
+    }
     for (name, chosen) in &found.agreements.solutions {
         value[*name] = chosen.map_or(Value::Null, |package| point(scenario, found, package));
     }

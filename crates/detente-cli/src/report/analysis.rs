@@ -1,6 +1,5 @@
 //! The report of `detente analyze`.
 
-use detente::bargaining::solution;
 use detente::domain::Outcome;
 use detente::simulation::scenario::Scenario;
 use detente::study::analysis::Analysis;
@@ -66,13 +65,9 @@ fn marks(scenario: &Scenario, found: &Analysis, parties: &[usize]) -> Vec<Mark> 
     for &package in frontier.iter().step_by(step) {
         marks.push(mark(found, package, parties, "frontier", words(package)));
     }
-    for (name, package) in &found.agreements.solutions {
-        if let Some(package) = package {
-            let title = solution::ALL.iter().find(|entry| entry.name == *name);
-            let title = title.map_or(*name, |entry| entry.title);
-            let words = format!("{title}: {}", words(*package));
-            marks.push(mark(found, *package, parties, "solution", words));
-        }
+    for chosen in found.chosen() {
+        let words = format!("{}: {}", chosen.title, words(chosen.package));
+        marks.push(mark(found, chosen.package, parties, "solution", words));
     }
     marks
 }
@@ -150,17 +145,16 @@ fn package_table(scenario: &Scenario, found: &Analysis, rows: &[(String, Outcome
 }
 
 fn solutions(scenario: &Scenario, found: &Analysis) -> Markup {
-    let rows: Vec<(String, Outcome)> = solution::ALL
-        .iter()
-        .filter_map(|entry| Some((entry.title.to_owned(), found.agreements.solution(entry.name)?)))
-        .collect();
+    let all = found.chosen();
+    let rows: Vec<(String, Outcome)> =
+        all.iter().map(|chosen| (chosen.title.to_owned(), chosen.package)).collect();
     if rows.is_empty() {
         return html! {};
     }
     html! {
         h2 { "What different ideas of fairness choose" }
         (package_table(scenario, found, &rows))
-        ul.soft { @for entry in solution::ALL { li { (entry.title) ": " (entry.description) " (" (entry.source) ")." } } }
+        ul.soft { @for chosen in &all { li { (chosen.title) ": " (chosen.description) " (" (chosen.source) ")." } } }
         @if let Some(opposition) = found.agreements.opposition {
             p.soft {
                 "Opposition " (format!("{opposition:.3}")) ": the distance of the nearest acceptable package from everyone \

@@ -4,8 +4,6 @@ use std::fmt::Write as _;
 
 use detente::bargaining::coalition::{Coalition, members};
 use detente::bargaining::opening::Opening;
-use detente::bargaining::solution;
-use detente::domain::Outcome;
 use detente::simulation::scenario::Scenario;
 use detente::study::analysis::{Analysis, Robustness};
 
@@ -88,24 +86,21 @@ fn solutions(text: &mut String, scenario: &Scenario, found: &Analysis) {
         return;
     }
     heading(text, "What different ideas of fairness choose");
-    let chosen: Vec<(&str, Outcome)> = solution::ALL
-        .iter()
-        .filter_map(|entry| Some((entry.title, found.agreements.solution(entry.name)?)))
-        .collect();
-    for (entry, (_, package)) in solution::ALL.iter().zip(&chosen) {
-        let words = package_words(scenario, &found.contents.options(*package));
-        let _ = writeln!(text, "  {} ({}):\n    {words}", entry.title, entry.description);
+    let all = found.chosen();
+    for chosen in &all {
+        let words = package_words(scenario, &found.contents.options(chosen.package));
+        let _ = writeln!(text, "  {} ({}):\n    {words}", chosen.title, chosen.description);
     }
     let _ = write!(text, "  {:26}", "utility (gain)");
-    for (title, _) in &chosen {
-        let _ = write!(text, " {title:>18}");
+    for chosen in &all {
+        let _ = write!(text, " {:>18}", chosen.title);
     }
     text.push('\n');
     let disagreement = found.problem.disagreement();
     for (party, least) in disagreement.iter().enumerate() {
         let _ = write!(text, "  {:26}", name(scenario, party));
-        for (_, package) in &chosen {
-            let utility = found.problem.utilities_of(*package)[party];
+        for chosen in &all {
+            let utility = found.problem.utilities_of(chosen.package)[party];
             let both = format!("{utility:.3} ({:+.3})", utility - least);
             let _ = write!(text, " {both:>18}");
         }

@@ -60,6 +60,30 @@ impl Agreements {
         }
     }
 
+    /// The package with the largest product of gains Π(u − d)^w, with a weight above 0 for each party; `None` where the zone is empty.
+    ///
+    /// ```
+    /// use detente::bargaining::{Agreements, Problem};
+    /// use detente::domain::Outcome;
+    /// let problem = Problem::new(vec![vec![0.9, 0.6, 0.3], vec![0.3, 0.6, 0.9]], vec![0.0; 2]);
+    /// let found = Agreements::new(&problem);
+    /// assert_eq!(found.weighted_nash(&problem, &[1.0, 1.0]), Some(Outcome(1)));
+    /// assert_eq!(found.weighted_nash(&problem, &[3.0, 1.0]), Some(Outcome(0)));
+    /// ```
+    pub fn weighted_nash(&self, problem: &Problem, weights: &[f64]) -> Option<Outcome> {
+        if self.zone_count == 0 {
+            return None;
+        }
+        let utilities = problem.utilities();
+        let on_frontier = |column: &&[f64]| -> Vec<f64> {
+            self.frontier.iter().map(|package| column[package.0 as usize]).collect()
+        };
+        let columns: Vec<Vec<f64>> = utilities.iter().map(on_frontier).collect();
+        let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        let chosen = solution::nash(&columns, &problem.disagreement(), weights)?;
+        Some(self.frontier[chosen.0 as usize])
+    }
+
     /// The package of a solution by its name.
     pub fn solution(&self, name: &str) -> Option<Outcome> {
         self.solutions.iter().find(|(known, _)| *known == name)?.1

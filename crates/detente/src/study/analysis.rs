@@ -10,7 +10,7 @@ use crate::bargaining::decomposed::TooEntangled;
 use crate::bargaining::opening::{self, Opening};
 use crate::bargaining::power::{self, Power};
 use crate::bargaining::transfers::{PaidAgreement, best_paid_agreement};
-use crate::bargaining::{Agreements, Improvements, Problem, frontier};
+use crate::bargaining::{Agreements, Improvements, Problem, frontier, solution};
 use crate::domain::{DecisionRule, Outcome, OutcomeSpace, VotingRule};
 use crate::quantity::Numbers;
 use crate::random::Streams;
@@ -22,6 +22,8 @@ use crate::simulation::scenario::Scenario;
 pub struct AnalysisOptions {
     /// A package, an option for each issue, for which improvements are sought.
     pub improve_on: Option<Vec<usize>>,
+    /// By delegation, above 0: how much each counts in a weighted Nash solution, where one is wanted.
+    pub nash_weights: Option<Vec<f64>>,
     /// How many draws are looked at where preferences or reservations are uncertain.
     pub draws: u32,
     /// The seed of the draws.
@@ -39,6 +41,8 @@ pub struct Analysis {
     pub contents: Contents,
     /// Zone, frontier, solutions, opposition.
     pub agreements: Agreements,
+    /// What the weighted Nash solution chooses, where it is wanted and the zone is not empty.
+    pub weighted_nash: Option<Outcome>,
     /// Whether all packages were gone through. Otherwise the zone is not counted, and conflicts are not looked at.
     pub enumerated: bool,
     /// Where the zone is empty: by delegation, what its moving alone would take; and the smallest joint move.
@@ -59,6 +63,37 @@ pub struct Analysis {
     pub improvements: Option<(Outcome, Improvements)>,
     /// How all this varies, where anything is uncertain.
     pub robustness: Option<Robustness>,
+}
+
+/// A package that some idea of fairness chooses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// The idea's name, for people.
+    pub title: &'static str,
+    /// What it does, in a sentence.
+    pub description: &'static str,
+    /// Where it comes from.
+    pub source: &'static str,
+    /// What it chooses.
+    pub package: Outcome,
+}
+
+impl Analysis {
+    /// What each idea of fairness chooses; none where the zone is empty.
+    pub fn chosen(&self) -> Vec<Chosen> {
+        let entries = solution::ALL.iter().filter_map(|entry| {
+            let package = self.agreements.solution(entry.name)?;
+            let solution::SolutionEntry { title, description, source, .. } = *entry;
+            Some(Chosen { title, description, source, package })
+        });
+        let weighted = self.weighted_nash.map(|package| Chosen {
+            title: "Nash, weighted",
+            description: "the largest product of gains, each to the power of its weight",
+            source: "Kalai 1977",
+            package,
+        });
+        entries.chain(weighted).collect()
+    }
 }
 
 /// What the packages of a problem hold.
@@ -174,7 +209,9 @@ pub fn analyze(
         }
         _ => None,
     };
+    let weights = options.nash_weights.as_deref();
     Ok(Analysis {
+        weighted_nash: weights.and_then(|weights| agreements.weighted_nash(&problem, weights)),
         improvements,
         packages: scenario.package_count(),
         opening: empty.then(|| (opening::alone(&problem), opening::jointly(&problem))),
