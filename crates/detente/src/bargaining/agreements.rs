@@ -65,7 +65,7 @@ impl Agreements {
     /// ```
     /// use detente::bargaining::{Agreements, Problem};
     /// use detente::domain::Outcome;
-    /// let problem = Problem::new(vec![vec![0.9, 0.6, 0.3], vec![0.3, 0.6, 0.9]], vec![0.0; 2]);
+    /// let problem = Problem::new(vec![vec![0.9, 0.6, 0.3, 0.0], vec![0.3, 0.6, 0.9, 0.0]], vec![0.0; 2]);
     /// let found = Agreements::new(&problem);
     /// assert_eq!(found.weighted_nash(&problem, &[1.0, 1.0]), Some(Outcome(1)));
     /// assert_eq!(found.weighted_nash(&problem, &[3.0, 1.0]), Some(Outcome(0)));
