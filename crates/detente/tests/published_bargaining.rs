@@ -10,7 +10,7 @@ use detente::calendar::Span;
 use detente::domain::{Discounting, OutcomeSpace, UtilityTable};
 use detente::protocol::Direct;
 use detente::random::Streams;
-use detente::session::{Seat, Setup, play};
+use detente::session::{Customs, Seat, Setup, play};
 use detente::simulation::obstacle::Obstacle;
 use detente::simulation::summary::Outcome;
 use detente::simulation::{Player, Prepared};
@@ -43,13 +43,20 @@ fn meet(exponents: [f64; 2]) -> (f64, f64, f64) {
         [UtilityTable::new(pie.clone()), UtilityTable::new(pie.iter().map(|u| 1.0 - u).collect())];
     let space = OutcomeSpace::new(vec![2001]).unwrap();
     let seat = |number: usize| Seat {
-        strategy: Box::new(Aspiration { exponent: exponents[number] }),
+        strategy: Box::new(Aspiration::new(exponents[number])),
         utilities: &tables[number],
         reservation: 0.0,
         discounting: Discounting::NONE,
+        steps: None,
     };
     let clock = |step| f64::from(step) / 2000.0;
-    let setup = Setup { protocol: &Direct, rule: None, space: &space, steps: 2001 };
+    let setup = Setup {
+        protocol: &Direct,
+        rule: None,
+        space: &space,
+        steps: 2001,
+        customs: Customs::default(),
+    };
     let played = play(&setup, &mut [seat(0), seat(1)], None, clock, |_| {}).unwrap();
     let package = played.agreement.expect("they agree");
     (played.relative_time, tables[0].utility(package), tables[1].utility(package))

@@ -113,6 +113,8 @@ pub struct Table {
     pub(super) wishes: Vec<Outcome>,
     /// How the table decides where it votes.
     pub(super) rule: DecisionRule,
+    /// Whether the author of a text has to say yes to it as well.
+    author_confirms: bool,
 }
 
 /// What answering the mediator's text has come to.
@@ -154,7 +156,24 @@ impl Table {
             marked: vec![0; seats],
             wishes: Vec::new(),
             rule,
+            author_confirms: false,
         }
+    }
+
+    /// From now on putting a text is not yet accepting it: where seats put texts in turn, its author has to say yes as well, after
+    /// all others have.
+    ///
+    /// ```
+    /// use detente::domain::Outcome;
+    /// use detente::protocol::{Direct, Move, Protocol, Status, Table};
+    /// let mut table = Table::new(2);
+    /// table.let_authors_confirm();
+    /// Direct.apply(&mut table, Move::Offer(Outcome(4))).unwrap();
+    /// assert_eq!(Direct.apply(&mut table, Move::Accept), Ok(Status::Open));
+    /// assert_eq!(Direct.apply(&mut table, Move::Accept), Ok(Status::Agreed(Outcome(4))));
+    /// ```
+    pub fn let_authors_confirm(&mut self) {
+        self.author_confirms = true;
     }
 
     /// Whose move it is.
@@ -257,7 +276,7 @@ impl Table {
                 (Move::Pass, standing) => *standing = None,
                 (_, Some(text)) => {
                     text.acceptances += 1;
-                    if text.acceptances == self.seats - 1 {
+                    if text.acceptances == self.seats - usize::from(!self.author_confirms) {
                         self.status = Status::Agreed(text.package);
                     }
                 }

@@ -85,8 +85,8 @@ pub(super) struct Run<'p, 's> {
     pub(super) front: Front,
     pub(super) tracks: Vec<TrackState<'s>>,
     requests: Vec<RequestState>,
-    /// By delegation.
-    strategies: Vec<Box<dyn Strategy>>,
+    /// By track, then by delegation.
+    strategies: Vec<Vec<Box<dyn Strategy>>>,
     hard_line: Aspiration,
     pub(super) stalls: Vec<bool>,
     items_settled: u32,
@@ -100,14 +100,15 @@ impl<'p, 's> Run<'p, 's> {
     fn new(prepared: &'p Prepared<'s>, streams: &Streams, full: bool) -> Self {
         let scenario = prepared.scenario;
         let draw = Draw::new(scenario, &Numbers::Drawn(streams));
-        let strategies =
+        let strategies = || {
             scenario.delegations.iter().zip(&draw.delegations).map(|(conduct, draw)| {
                 let id = prepared.party_id(conduct.party);
                 let label = Label::new("parties").child(id).child("strategy");
                 let manner = Manner { exponent: draw.exponent, generator: streams.stream(label) };
                 crate::strategy::build(&conduct.strategy, manner)
                     .expect("a scenario names strategies that exist")
-            });
+            })
+        };
         let track_states = scenario.tracks.iter().map(|track| {
             let stream =
                 |purpose| streams.stream(Label::new("tracks").child(&track.id).child(purpose));
@@ -135,8 +136,8 @@ impl<'p, 's> Run<'p, 's> {
             ),
             tracks: track_states.collect(),
             requests: vec![RequestState::default(); scenario.requests.len()],
-            strategies: strategies.collect(),
-            hard_line: Aspiration { exponent: HARD_LINE_EXPONENT },
+            strategies: scenario.tracks.iter().map(|_| strategies().collect()).collect(),
+            hard_line: Aspiration::new(HARD_LINE_EXPONENT),
             stalls: vec![false; scenario.delegations.len()],
             items_settled: 0,
             texts_advanced: 0,
@@ -555,6 +556,9 @@ impl<'s> Run<'_, 's> {
             Format::Bilateral => &Shuttle,
             Format::Direct | Format::Plenary => &Direct,
         };
+        for &delegation in seats {
+            self.strategies[track][delegation].begin();
+        }
         let ids = seats.iter().map(|&delegation| self.prepared.delegation_id(delegation));
         let mediator = plan.mediator.map(|party| self.prepared.party_id(party));
         state.session =
@@ -743,7 +747,7 @@ impl<'s> Run<'_, 's> {
         let strategy: &mut dyn Strategy = if self.stalls[delegation] {
             &mut self.hard_line
         } else {
-            &mut *self.strategies[delegation]
+            &mut *self.strategies[track][delegation]
         };
         let utilities = &items.utilities[seat];
         let space = &items.space;
