@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use detente::domain::{Discounting, Options, Outcome, OutcomeSpace, UtilityTable};
-use detente::protocol::{Direct, Move, SeatIndex};
+use detente::protocol::{Direct, Move, SeatIndex, UniqueOffers};
 use detente::random::{Label, Streams};
 use detente::session::{Customs, Ending, Made, Reason, Seat, Setup, play, usual_clock};
 use detente::strategy::{
@@ -303,4 +303,104 @@ fn every_recorded_move_is_made_again() {
     }
     assert!(differences.is_empty(), "{} negotiations differ: {by_name:?}", differences.len());
     assert!(moves > 0);
+}
+
+#[test]
+fn every_recorded_analysis_is_found_again() {
+    use detente::bargaining::{Agreements, Problem};
+    let (mut analyses, mut points) = (0, 0);
+    for (path, record) in records() {
+        let recorded = &record["analysis"];
+        let (Some(case), false) = (Case::new(&record), recorded.is_null()) else { continue };
+        let columns: Vec<Vec<f64>> = case.tables.iter().map(|t| t.utilities().to_vec()).collect();
+        let problem = Problem::new(columns, case.reservations.clone());
+        let found = Agreements::new(&problem);
+        analyses += 1;
+        let bits = |utilities: Vec<f64>| utilities.into_iter().map(f64::to_bits).collect();
+        let set = |key: &str| -> Vec<Vec<u64>> {
+            let mut set: Vec<Vec<u64>> =
+                list(&recorded[key]).iter().map(|point| bits(numbers(&point[0]))).collect();
+            set.sort();
+            set.dedup();
+            set
+        };
+        let ours = |packages: &[Outcome]| -> Vec<Vec<u64>> {
+            let mut set: Vec<Vec<u64>> =
+                packages.iter().map(|&package| bits(problem.utilities_of(package))).collect();
+            set.sort();
+            set
+        };
+        if found.zone_count == 0 {
+            assert!(set("pareto").is_empty(), "{path}");
+        } else {
+            assert_eq!(ours(&found.frontier), set("pareto"), "{path}");
+            let highest = recorded["opposition"].as_f64();
+            assert_eq!(found.opposition, highest, "{path}");
+        }
+        points += found.frontier.len();
+        // Theirs are all points of the optimum, ours is one of them.
+        for (name, key) in
+            [("nash", "nash"), ("egalitarian", "kalai"), ("utilitarian", "max_welfare")]
+        {
+            match found.solution(name) {
+                None => assert!(set(key).is_empty(), "{path}: {name}"),
+                Some(chosen) => {
+                    assert!(set(key).contains(&ours(&[chosen])[0]), "{path}: {name}");
+                }
+            }
+        }
+        let better = |outcome: &Outcome| {
+            let all = case.tables.iter().zip(&case.reservations);
+            all.into_iter().all(|(table, &least)| table.utility(*outcome) > least)
+        };
+        let share = case.space.outcomes().filter(better).count() as f64;
+        let share = share / f64::from(case.space.count());
+        assert_eq!(recorded["rational_fraction"].as_f64(), Some(share), "{path}");
+    }
+    println!("compared {analyses} analyses with {points} points of frontiers");
+    assert!(analyses > 0);
+}
+
+#[test]
+fn every_recorded_tentative_agreement_is_reached_again() {
+    let (mut texts, mut runs) = (0, 0);
+    for (path, record) in records() {
+        let Some(case) = Case::new(&record) else { continue };
+        for run in list(&record["tau_runs"]) {
+            let seats = list(&run["strategies"]).iter().enumerate().map(|(seat, name)| {
+                let strategy = strategy(name.as_str().unwrap(), &Value::Null)?;
+                let reservation = case.reservations[seat];
+                Some(Seat { reservation, ..Seat::new(strategy, &case.tables[seat]) })
+            });
+            let Some(mut seats) = seats.collect::<Option<Vec<_>>>() else { continue };
+            let steps = run["n_steps"].as_u64().unwrap_or(10_000) as u32;
+            let (protocol, customs) = (&UniqueOffers, Customs::default());
+            let setup = Setup { protocol, rule: None, space: &case.space, steps, customs };
+            let mut put = Vec::new();
+            let ending = play(&setup, &mut seats, None, usual_clock(steps), |made| {
+                if let (Move::Offer(package), Some(seat)) = (made.action, made.seat) {
+                    put.push((made.step as usize, seat.0, package));
+                }
+            });
+            let ending = ending.unwrap();
+            let stable = run["tie_sensitive"] == true;
+            let key = |key: &str| if stable { format!("{key}_stable") } else { key.to_owned() };
+            let package = |options: &Value| {
+                let options = list(options).iter().map(|option| option.as_u64().unwrap() as usize);
+                case.space.outcome(&options.collect::<Vec<_>>())
+            };
+            let recorded = list(&run[key("trace")]).iter().map(|entry| {
+                let number = |at: usize| entry[at].as_u64().unwrap() as usize;
+                (number(0), number(1), package(&entry[2]))
+            });
+            let recorded: Vec<_> = recorded.collect();
+            texts += recorded.len();
+            runs += 1;
+            assert_eq!(put, recorded, "{path}: {run}");
+            let agreement = &run[key("agreement")];
+            let agreement = (!agreement.is_null()).then(|| package(agreement));
+            assert_eq!(ending.agreement, agreement, "{path}: {run}");
+        }
+    }
+    println!("compared {texts} texts of {runs} tentative agreements");
 }

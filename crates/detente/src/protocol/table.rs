@@ -105,7 +105,7 @@ pub struct Table {
     pub(super) answers: Vec<Option<bool>>,
     /// The last text that all have accepted for the time being.
     pub(super) held: Option<Outcome>,
-    /// By package: the seats that have marked it, a bit each.
+    /// By package: the seats that have marked it, or put it where nobody puts a text twice, a bit each.
     pub(super) marks: BTreeMap<Outcome, u64>,
     /// By seat: how many packages it has marked.
     pub(super) marked: Vec<u32>,
@@ -115,6 +115,21 @@ pub struct Table {
     pub(super) rule: DecisionRule,
     /// Whether the author of a text has to say yes to it as well.
     author_confirms: bool,
+    /// What is agreed for the time being, where nobody puts a text twice.
+    pub(super) tentative: Tentative,
+}
+
+/// What is agreed for the time being.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Tentative {
+    /// By package: the seats that have said yes to it, a bit each.
+    pub(super) accepted: BTreeMap<Outcome, u64>,
+    /// By seat: what it put last; empty before anything is put.
+    pub(super) last_put: Vec<Option<Outcome>>,
+    /// The packages of this round.
+    pub(super) touched: Vec<Outcome>,
+    /// How many seats have put nothing new in this round.
+    pub(super) repeating: usize,
 }
 
 /// What answering the mediator's text has come to.
@@ -157,6 +172,7 @@ impl Table {
             wishes: Vec::new(),
             rule,
             author_confirms: false,
+            tentative: Tentative::default(),
         }
     }
 

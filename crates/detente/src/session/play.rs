@@ -164,12 +164,13 @@ pub fn play(
     let room = Room {
         setup,
         protocol,
-        hearing: match seats.iter().any(|seat| seat.strategy.listens()) {
-            true => protocol.hearing(),
-            false => Hearing::Nobody,
-        },
+        hearing: protocol.hearing(),
+        listened: seats.iter().any(|seat| seat.strategy.listens()),
     };
-    let turns = if setup.customs.one_seat_a_step { 1 } else { seats.len() };
+    let turns = match setup.customs.one_seat_a_step {
+        true => 1,
+        false => protocol.turns_a_step(seats.len()),
+    };
     let mut relative_time = 0.0;
     for step in 0..steps {
         relative_time = clock(step);
@@ -220,8 +221,9 @@ pub fn play(
 struct Room<'r, 's> {
     setup: &'r Setup<'s>,
     protocol: &'static dyn Protocol,
-    /// Who comes to know of a text, of those that listen.
     hearing: Hearing,
+    /// Whether any strategy listens to the others.
+    listened: bool,
 }
 
 /// The time of a move.
@@ -303,6 +305,9 @@ fn turn(
         Move::Pass | Move::End => None,
     };
     tell(&Made { step, relative_time, seat: Some(index), action, package });
+    if !room.listened {
+        return Ok(action);
+    }
     match room.hearing {
         Hearing::Nobody => {}
         Hearing::Everyone => {
