@@ -7,7 +7,8 @@ use std::hint::black_box;
 
 /// Begins with a curve of time, 1 → 0.75 → F, where F falls with the number of packages, and mixes in what the other did: the last
 /// differences between the other's texts, weighted, are answered in kind from its own last text. With relative time t the
-/// curve's part is t². Puts the package nearest to its target, and accepts what is worth no less than what it would put.
+/// curve's part is t². Puts the package nearest to its target, and accepts what is worth no less than what it would put, even where
+/// that lies a little below what it signs.
 ///
 /// Source: Keskin, Çakan and Aydoğan 2021, *Solver agent: towards emotional and opponent-aware agent for human–robot negotiation*.
 ///
@@ -72,7 +73,7 @@ impl Hybrid {
         let utilities = situation.utilities;
         let sorted = utilities.ascending_utilities();
         let place = sorted.partition_point(|&utility| utility < wanted);
-        let lower = place.checked_sub(1);
+        let lower = place.checked_sub(1).filter(|&lower| sorted[lower] > f64::NEG_INFINITY);
         let upper = (place < sorted.len()).then_some(place);
         let level = match (lower, upper) {
             (Some(lower), Some(upper)) => {
@@ -118,7 +119,8 @@ impl Strategy for Hybrid {
     }
 
     fn hear(&mut self, heard: &Heard<'_>) {
-        self.received.push(heard.utilities.utility(heard.package));
+        let utilities = heard.utilities;
+        self.received.push(utilities.utility(heard.package).max(utilities.minimum()));
     }
 
     fn accepts(&mut self, situation: &Situation<'_>) -> bool {

@@ -2,21 +2,30 @@
 //!
 //! A strategy sees its own utilities, the clock and the text it is to answer; nothing else.
 
+pub mod acceptance;
 mod aspiration;
+mod behaviour;
 pub mod climbing;
 mod descending;
 mod hybrid;
 mod micro;
+pub mod opponent;
+mod parts;
 pub mod stalling;
+pub mod stand_firm;
+mod tactic;
 pub mod time_dependent;
 mod tit_for_tat;
 mod tough;
 mod wish;
 
 pub use aspiration::{Aspiration, TOLERANCE, WIDE_TOLERANCE};
+pub use behaviour::{Behaviour, Imitation};
 pub use descending::{Accepting, Descending};
 pub use hybrid::Hybrid;
 pub use micro::Micro;
+pub use parts::{ABOUT_THE_SAME, Parts};
+pub use tactic::{Curve, Tactic};
 pub use tit_for_tat::NaiveTitForTat;
 pub use tough::Tough;
 
@@ -121,15 +130,20 @@ pub trait Strategy: Send + std::fmt::Debug {
     fn hear(&mut self, _heard: &Heard<'_>) {}
     /// The text it puts.
     fn offer(&mut self, situation: &Situation<'_>) -> Move {
-        let target = self.target(situation).max(situation.least_acceptable);
-        let utilities = situation.utilities;
-        let best = situation.discount.value(utilities.maximum());
-        if best < situation.least_acceptable.max(f64::MIN) {
-            return Move::Pass;
-        }
-        let wanted = utilities.lowest_worth(target, situation.discount);
-        Move::Offer(wanted.unwrap_or_else(|| utilities.best()))
+        put(self.target(situation), situation)
     }
+}
+
+/// The text that is worth a target, or the best one where none is; nothing where it would sign none.
+fn put(target: f64, situation: &Situation<'_>) -> Move {
+    let target = target.max(situation.least_acceptable);
+    let utilities = situation.utilities;
+    let best = situation.discount.value(utilities.maximum());
+    if best < situation.least_acceptable.max(f64::MIN) {
+        return Move::Pass;
+    }
+    let wanted = utilities.lowest_worth(target, situation.discount);
+    Move::Offer(wanted.unwrap_or_else(|| utilities.best()))
 }
 
 /// The usual way to a move, from the other methods.
@@ -175,10 +189,11 @@ pub struct StrategyEntry {
 const FARATIN: &str = "Faratin, Sierra and Jennings 1998";
 const TIT_FOR_TAT: &str = "Axelrod 1984; on levels as in NegMAS";
 const DESCENDING: &str = "Mohammad 2023";
+const BEHAVIOUR: &str = "Faratin, Sierra and Jennings 1998; on utilities assumed";
 const KLEIN: &str = "Klein, Faratin, Sayama and Bar-Yam 2003";
 
 /// All strategies.
-pub const ALL: [StrategyEntry; 15] = [
+pub static ALL: [StrategyEntry; 20] = [
     StrategyEntry {
         name: "boulware",
         description: "concedes late: aspiration 1 − t^e, e = 4",
@@ -260,6 +275,41 @@ pub const ALL: [StrategyEntry; 15] = [
         build: |_| Box::new(Descending::new(Accepting::Anything)),
     },
     StrategyEntry {
+        name: "exponential",
+        description: "concedes exponentially, α(t) = e^((1 − t)^β · ln κ), κ = 0.05, β = 1",
+        source: FARATIN,
+        takes_exponent: false,
+        build: |_| Box::new(Tactic { curve: Curve::Exponential, kappa: 0.05, beta: 1.0 }),
+    },
+    StrategyEntry {
+        name: "relative-tit-for-tat",
+        description: "moves its target in proportion to the other's last change",
+        source: BEHAVIOUR,
+        takes_exponent: false,
+        build: |_| Box::new(Behaviour::new(Imitation::Relative)),
+    },
+    StrategyEntry {
+        name: "absolute-tit-for-tat",
+        description: "moves its target by as much as the other's last change",
+        source: BEHAVIOUR,
+        takes_exponent: false,
+        build: |_| Box::new(Behaviour::new(Imitation::Absolute)),
+    },
+    StrategyEntry {
+        name: "averaged-tit-for-tat",
+        description: "moves its target in proportion to the other's change over three texts",
+        source: BEHAVIOUR,
+        takes_exponent: false,
+        build: |_| Box::new(Behaviour::new(Imitation::Averaged)),
+    },
+    StrategyEntry {
+        name: "stand-firm",
+        description: "demands three quarters until, at a time it draws, it gives in; perhaps never",
+        source: "Abreu and Gul 2000",
+        takes_exponent: false,
+        build: |manner| Box::new(stand_firm::StandFirm::new(0.75, 0.05, manner.generator)),
+    },
+    StrategyEntry {
         name: "tough",
         description: "offers and accepts its best alone",
         source: "standard hard line",
@@ -292,15 +342,39 @@ pub const ALL: [StrategyEntry; 15] = [
     },
 ];
 
-/// The strategy called `name`.
+/// The registered strategy that a name begins with. Behind it may stand parts that take the place of its own, with a `+` before
+/// each: a rule of [`acceptance`], a model of the [others](opponent). `None` where something of it is unknown.
+///
+/// ```
+/// use detente::strategy;
+/// assert_eq!(strategy::find("boulware+frequency+combined").unwrap().name, "boulware");
+/// assert!(strategy::find("boulware+luck").is_none());
+/// ```
+pub fn find(name: &str) -> Option<&'static StrategyEntry> {
+    let mut words = name.split('+');
+    let base = words.next()?;
+    let is_part = |word: &str| {
+        acceptance::ALL.iter().any(|entry| entry.name == word)
+            || opponent::ALL.iter().any(|entry| entry.name == word)
+    };
+    words.all(is_part).then(|| ALL.iter().find(|entry| entry.name == base))?
+}
+
+/// The strategy called `name`, with its [parts](find).
 ///
 /// ```
 /// use detente::random::{Label, Streams};
 /// use detente::strategy::{self, Manner};
 /// let manner = Manner { exponent: None, generator: Streams::new(1, 0).stream(Label::new("a")) };
 /// assert!(strategy::build("boulware", manner.clone()).is_some());
+/// assert!(strategy::build("micro+combined", manner.clone()).is_some());
 /// assert!(strategy::build("bulware", manner).is_none());
 /// ```
 pub fn build(name: &str, manner: Manner) -> Option<Box<dyn Strategy>> {
-    ALL.iter().find(|entry| entry.name == name).map(|entry| (entry.build)(manner))
+    let base = (find(name)?.build)(manner);
+    let mut words = name.split('+').skip(1).peekable();
+    if words.peek().is_none() {
+        return Some(base);
+    }
+    Some(Box::new(words.fold(Parts::new(base), Parts::with)))
 }
