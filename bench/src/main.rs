@@ -12,7 +12,7 @@ use detente::domain::{Discounting, OutcomeSpace, UtilityTable, Valuation};
 use detente::protocol::Direct;
 use detente::quantity::Quantity;
 use detente::random::{Label, RngExt, Streams};
-use detente::session::{Seat, Setup, play, usual_clock};
+use detente::session::{Customs, Seat, Setup, play, usual_clock};
 use detente::simulation::scenario::Scenario;
 use detente::simulation::{Player, Prepared};
 use detente::strategy::Aspiration;
@@ -208,12 +208,13 @@ fn exchanges() -> u64 {
     let mut exchanges = 0;
     for _ in 0..100 {
         let mut seats = tables.each_ref().map(|utilities| Seat {
-            strategy: Box::new(Aspiration { exponent: 4.0 }),
+            strategy: Box::new(Aspiration::new(4.0)),
             utilities,
             reservation: 0.6,
             discounting: Discounting::NONE,
+            steps: None,
         });
-        let setup = Setup { protocol: &Direct, rule: None, space: &space, steps };
+        let setup = Setup { protocol: &Direct, rule: None, space: &space, steps, customs: Customs::default() };
         let played = play(&setup, &mut seats, None, usual_clock(steps), |_| {})
             .expect("built-in strategies make legal moves");
         assert!(played.agreement.is_none());

@@ -137,8 +137,14 @@ fn what_must_be_absent_is_absent() {
 #[test]
 fn the_docs_tables_are_the_registries() {
     let results = page("docs/results.md");
-    for entry in strategy::ALL {
+    for entry in &strategy::ALL {
         let row = format!("| `{}` | {} | {} |", entry.name, entry.description, entry.source);
+        assert!(results.contains(&row), "docs/results.md lacks: {row}");
+    }
+    let rules = strategy::acceptance::ALL.iter().map(|entry| (entry.name, entry.description));
+    let models = strategy::opponent::ALL.iter().map(|entry| (entry.name, entry.description));
+    for (name, description) in rules.chain(models) {
+        let row = format!("| `{name}` | {description} |");
         assert!(results.contains(&row), "docs/results.md lacks: {row}");
     }
     for entry in protocol::ALL {

@@ -4,20 +4,22 @@
 mod common;
 
 use common::{number, pie, war_pie};
+use detente::bargaining::noncooperative::double_auction_trades;
 use detente::bargaining::war::{bargaining_range, rising_side_cannot_commit, shift_is_too_fast};
 use detente::calendar::Span;
 use detente::domain::{Discounting, OutcomeSpace, UtilityTable};
-use detente::protocol::Direct;
+use detente::protocol::{Direct, Move};
 use detente::quantity::{Distribution, Numbers, Quantity};
-use detente::random::Streams;
+use detente::random::{Label, RngExt, Streams};
 use detente::record::Kind;
-use detente::session::{Seat, Setup, play};
+use detente::session::{Customs, Seat, Setup, play, usual_clock};
 use detente::simulation::obstacle::Obstacle;
 use detente::simulation::summary::Outcome;
 use detente::simulation::{Player, Prepared, Standpoints};
 use detente::strategy::stalling::{StallingProblem, Window};
+use detente::strategy::stand_firm::Attrition;
 use detente::strategy::time_dependent::{exponential, polynomial};
-use detente::strategy::{Aspiration, Situation, Strategy};
+use detente::strategy::{Aspiration, Micro, Situation, Strategy};
 
 /// Prints what was got, for `docs/validation.md`, and holds it to what was expected.
 fn close(got: f64, expected: f64, tolerance: f64) {
@@ -39,7 +41,7 @@ fn published_06_time_dependent_tactics() {
         let space = OutcomeSpace::new(vec![2]).unwrap();
         for relative_time in [0.0, 0.2, 0.5, 0.9, 1.0] {
             let situation = Situation { relative_time, ..Situation::new(&pie, &space) };
-            let wanted = Aspiration { exponent: 1.0 / beta }.target(&situation);
+            let wanted = Aspiration::new(1.0 / beta).tolerating(0.0).target(&situation);
             close(1.0 - wanted, polynomial(relative_time, 0.0, beta), 1e-12);
         }
     }
@@ -52,13 +54,20 @@ fn meet(exponents: [f64; 2]) -> (f64, f64, f64) {
         [UtilityTable::new(pie.clone()), UtilityTable::new(pie.iter().map(|u| 1.0 - u).collect())];
     let space = OutcomeSpace::new(vec![2001]).unwrap();
     let seat = |number: usize| Seat {
-        strategy: Box::new(Aspiration { exponent: exponents[number] }),
+        strategy: Box::new(Aspiration::new(exponents[number])),
         utilities: &tables[number],
         reservation: 0.0,
         discounting: Discounting::NONE,
+        steps: None,
     };
     let clock = |step| f64::from(step) / 2000.0;
-    let setup = Setup { protocol: &Direct, rule: None, space: &space, steps: 2001 };
+    let setup = Setup {
+        protocol: &Direct,
+        rule: None,
+        space: &space,
+        steps: 2001,
+        customs: Customs::default(),
+    };
     let played = play(&setup, &mut [seat(0), seat(1)], None, clock, |_| {}).unwrap();
     let package = played.agreement.expect("they agree");
     (played.relative_time, tables[0].utility(package), tables[1].utility(package))
@@ -72,6 +81,79 @@ fn published_07_meeting_times() {
     close(time, 0.7555, 1e-3);
     close(first, 0.245, 1e-3);
     close(second, 0.755, 1e-3);
+}
+
+#[test]
+fn published_08_concession_package_by_package() {
+    for (packages, first, second) in [(11, 0.5, 0.5), (101, 0.5, 0.5), (12, 5.0 / 11.0, 6.0 / 11.0)]
+    {
+        let up: Vec<f64> = (0..packages).map(|i| f64::from(i) / f64::from(packages - 1)).collect();
+        let down = up.iter().rev().copied().collect();
+        let tables = [UtilityTable::new(up), UtilityTable::new(down)];
+        let space = OutcomeSpace::new(vec![packages]).unwrap();
+        let mut seats = tables.each_ref().map(|table| {
+            let generator = Streams::new(1, 0).stream(Label::new("micro"));
+            Seat { reservation: 0.0, ..Seat::new(Box::new(Micro::new(generator)), table) }
+        });
+        let (steps, customs) = (1000, Customs::default());
+        let setup = Setup { protocol: &Direct, rule: None, space: &space, steps, customs };
+        let mut offers = 0;
+        let ending = play(&setup, &mut seats, None, usual_clock(steps), |made| {
+            offers += u32::from(matches!(made.action, Move::Offer(_)));
+        });
+        let package = ending.unwrap().agreement.expect("they agree");
+        close(tables[0].utility(package), first, 1e-12);
+        close(tables[1].utility(package), second, 1e-12);
+        assert_eq!(offers, packages);
+    }
+}
+
+#[test]
+fn published_10_double_auction() {
+    let mut generator = Streams::new(1, 0).stream(Label::new("pairs"));
+    let pairs = 1_000_000;
+    let (mut trades, mut gains) = (0_u32, 0.0);
+    for _ in 0..pairs {
+        let (value, cost): (f64, f64) = (generator.random(), generator.random());
+        if double_auction_trades(value, cost) {
+            trades += 1;
+            gains += value - cost;
+        }
+    }
+    close(f64::from(trades) / f64::from(pairs), 9.0 / 32.0, 0.0018);
+    close(gains / f64::from(pairs), 9.0 / 64.0, 0.001);
+}
+
+#[test]
+fn published_11_standing_firm() {
+    let sides =
+        Attrition { demands: [0.8, 0.7], discounts_per_day: [0.002, 0.004], obstinacies: [0.1; 2] };
+    close(sides.concession_per_day(0), 0.0016, 1e-12);
+    close(sides.concession_per_day(1), 0.0012, 1e-12);
+    close(sides.days_to_certainty(0), 1439.116, 5e-4);
+    close(sides.days_to_certainty(1), 1918.821, 5e-4);
+    close(sides.has_conceded(0, 0.0), 0.0, 1e-12);
+    close(sides.has_conceded(1, 0.0), 0.437659, 5e-7);
+    close(sides.payoff(0), 0.518829, 5e-7);
+    close(sides.payoff(1), 0.2, 1e-12);
+    close(sides.survival(30.0), 0.517034, 5e-7);
+    close(sides.survival(41.965), 0.5, 5e-6);
+    close(sides.never(), 0.01, 1e-12);
+    let alike =
+        Attrition { demands: [0.75; 2], discounts_per_day: [0.003; 2], obstinacies: [0.05; 2] };
+    close(alike.days(), 1997.155, 5e-4);
+    close(alike.survival(231.049), 0.5, 5e-6);
+    let mut generator = Streams::new(1, 0).stream(Label::new("sides"));
+    let runs = 20_000;
+    let (mut at_once, mut late) = (0_u32, 0_u32);
+    for _ in 0..runs {
+        let days = [0, 1].map(|side| sides.concession_day(side, generator.random()));
+        let first = days[0].min(days[1]);
+        at_once += u32::from(first == 0.0);
+        late += u32::from(first > 30.0);
+    }
+    close(f64::from(at_once) / f64::from(runs), 0.437659, 0.0141);
+    close(f64::from(late) / f64::from(runs), 0.517034, 0.0142);
 }
 
 #[test]

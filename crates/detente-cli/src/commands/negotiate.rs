@@ -72,11 +72,15 @@ fn chosen_strategy(word: &str) -> Result<(String, Option<f64>), Failure> {
         Some((name, exponent)) => (name, Some(exponent)),
         None => (word, None),
     };
-    let Some(entry) = strategy::ALL.iter().find(|entry| entry.name == name) else {
+    let Some(entry) = strategy::find(name) else {
         let names: Vec<&str> = strategy::ALL.iter().map(|entry| entry.name).collect();
+        let rules = strategy::acceptance::ALL.iter().map(|entry| entry.name);
+        let models = strategy::opponent::ALL.iter().map(|entry| entry.name);
+        let parts: Vec<&str> = rules.chain(models).collect();
         return Err(refuse(&format!(
-            "no strategy is called `{name}`\n  = help: one of {}",
-            names.join(", ")
+            "no strategy is called `{name}`\n  = help: one of {}; with +PART for its parts {}",
+            names.join(", "),
+            parts.join(", ")
         )));
     };
     let Some(exponent) = exponent else { return Ok((name.to_owned(), None)) };

@@ -59,3 +59,15 @@ pub fn share_with_outside_option(share: f64, outside: f64) -> f64 {
 pub fn divided_pie(disagreement: (f64, f64), weight: f64) -> f64 {
     disagreement.0 + weight * (1.0 - disagreement.0 - disagreement.1)
 }
+
+/// Whether a buyer and a seller trade under a sealed-bid double auction, when both hide what it is worth to them: values between 0 and 1,
+/// all equally likely, bids linear in equilibrium, 2v/3 + 1/12 against 2c/3 + 1/4. No rule does better, so it bounds what any mediator
+/// can bring about who has to go by what he is told. Source: Chatterjee and Samuelson 1983; Myerson and Satterthwaite 1983.
+///
+/// ```
+/// use detente::bargaining::noncooperative::double_auction_trades;
+/// assert!(double_auction_trades(0.8, 0.5) && !double_auction_trades(0.7, 0.5));
+/// ```
+pub fn double_auction_trades(value: f64, cost: f64) -> bool {
+    2.0 / 3.0 * value + 1.0 / 12.0 >= 2.0 / 3.0 * cost + 0.25
+}

@@ -119,6 +119,8 @@ pub struct OutcomeSpace {
     option_counts: Vec<u32>,
     strides: Vec<u32>,
     count: u32,
+    /// By issue: the place of each option in the order of their names; empty where that is the order they stand in.
+    places: Vec<Vec<u32>>,
 }
 
 impl OutcomeSpace {
@@ -132,13 +134,50 @@ impl OutcomeSpace {
             *stride = count;
             count = count.checked_mul(options).filter(|&count| count > 0)?;
         }
-        Some(OutcomeSpace { option_counts, strides, count })
+        Some(OutcomeSpace { option_counts, strides, count, places: Vec::new() })
     }
 
     /// The space of the packages over some of the issues, in the order given.
     pub fn over(&self, issues: &[IssueIndex]) -> Self {
         let counts = issues.iter().map(|issue| self.option_counts[issue.0]);
-        Self::new(counts.collect()).expect("a part has no more packages than the whole")
+        let space =
+            Self::new(counts.collect()).expect("a part has no more packages than the whole");
+        let places = issues.iter().filter_map(|issue| self.places.get(issue.0).cloned());
+        OutcomeSpace { places: places.collect(), ..space }
+    }
+
+    /// The same space, which knows in which order the names of its options are, for strategies that break ties by name. Numbers are
+    /// in order of size.
+    ///
+    /// ```
+    /// use detente::domain::{Options, Outcome, OutcomeSpace};
+    /// let names = Options::Named(["no", "maybe", "yes"].map(String::from).to_vec());
+    /// let space = OutcomeSpace::new(vec![3]).unwrap().with_names(&[&names]);
+    /// assert_eq!(space.place_by_name(Outcome(1), 0), 0);
+    /// ```
+    ///
+    /// # Panics
+    /// If the options do not fit the issues.
+    pub fn with_names(self, issues: &[&Options]) -> Self {
+        assert_eq!(issues.len(), self.issue_count());
+        let places = issues.iter().map(|options| match options {
+            Options::Named(names) => {
+                let mut order: Vec<usize> = (0..names.len()).collect();
+                order.sort_by_key(|&option| &names[option]);
+                let mut places = vec![0; names.len()];
+                order.iter().zip(0..).for_each(|(&option, place)| places[option] = place);
+                places
+            }
+            _ => (0..options.count() as u32).collect(),
+        });
+        OutcomeSpace { places: places.collect(), ..self }
+    }
+
+    /// The place, in the order of their names, of the option that a package holds on issue number `issue`; in the order they stand in
+    /// where the space does not know their names.
+    pub fn place_by_name(&self, outcome: Outcome, issue: usize) -> u32 {
+        let option = self.option(outcome, issue);
+        self.places.get(issue).map_or(option as u32, |places| places[option])
     }
 
     /// The number of packages, at least 1.

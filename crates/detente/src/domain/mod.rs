@@ -18,5 +18,5 @@ pub use discount::{Discount, Discounting};
 pub use issue::{Issue, IssueIndex, Options, Outcome, OutcomeSpace};
 pub use party::{Brief, Member, Party, PartyIndex, Role, VotingRule};
 pub use preference::{Preferences, Reservation, StatedInteraction, StatedWorth, Values, Weights};
-pub use utility::UtilityTable;
+pub use utility::{CLOSE, UtilityTable};
 pub use valuation::{Interaction, Valuation, Worth};

@@ -105,7 +105,7 @@ pub struct Table {
     pub(super) answers: Vec<Option<bool>>,
     /// The last text that all have accepted for the time being.
     pub(super) held: Option<Outcome>,
-    /// By package: the seats that have marked it, a bit each.
+    /// By package: the seats that have marked it, or put it where nobody puts a text twice, a bit each.
     pub(super) marks: BTreeMap<Outcome, u64>,
     /// By seat: how many packages it has marked.
     pub(super) marked: Vec<u32>,
@@ -113,6 +113,23 @@ pub struct Table {
     pub(super) wishes: Vec<Outcome>,
     /// How the table decides where it votes.
     pub(super) rule: DecisionRule,
+    /// Whether the author of a text has to say yes to it as well.
+    author_confirms: bool,
+    /// What is agreed for the time being, where nobody puts a text twice.
+    pub(super) tentative: Tentative,
+}
+
+/// What is agreed for the time being.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Tentative {
+    /// By package: the seats that have said yes to it, a bit each.
+    pub(super) accepted: BTreeMap<Outcome, u64>,
+    /// By seat: what it put last; empty before anything is put.
+    pub(super) last_put: Vec<Option<Outcome>>,
+    /// The packages of this round.
+    pub(super) touched: Vec<Outcome>,
+    /// How many seats have put nothing new in this round.
+    pub(super) repeating: usize,
 }
 
 /// What answering the mediator's text has come to.
@@ -154,7 +171,25 @@ impl Table {
             marked: vec![0; seats],
             wishes: Vec::new(),
             rule,
+            author_confirms: false,
+            tentative: Tentative::default(),
         }
+    }
+
+    /// From now on putting a text is not yet accepting it: where seats put texts in turn, its author has to say yes as well, after
+    /// all others have.
+    ///
+    /// ```
+    /// use detente::domain::Outcome;
+    /// use detente::protocol::{Direct, Move, Protocol, Status, Table};
+    /// let mut table = Table::new(2);
+    /// table.let_authors_confirm();
+    /// Direct.apply(&mut table, Move::Offer(Outcome(4))).unwrap();
+    /// assert_eq!(Direct.apply(&mut table, Move::Accept), Ok(Status::Open));
+    /// assert_eq!(Direct.apply(&mut table, Move::Accept), Ok(Status::Agreed(Outcome(4))));
+    /// ```
+    pub fn let_authors_confirm(&mut self) {
+        self.author_confirms = true;
     }
 
     /// Whose move it is.
@@ -257,7 +292,7 @@ impl Table {
                 (Move::Pass, standing) => *standing = None,
                 (_, Some(text)) => {
                     text.acceptances += 1;
-                    if text.acceptances == self.seats - 1 {
+                    if text.acceptances == self.seats - usize::from(!self.author_confirms) {
                         self.status = Status::Agreed(text.package);
                     }
                 }

@@ -5,14 +5,14 @@
 
 use crate::calendar::Time;
 use crate::domain::{Discount, Outcome, OutcomeSpace, UtilityTable};
-use crate::protocol::{Hearing, IllegalMove, Move, Protocol, SeatIndex, Status, Table};
+use crate::protocol::{Ask, Hearing, IllegalMove, Move, Protocol, SeatIndex, Status, Table};
 use crate::record::{Answer, Event, EventId, Kind, Record, Term, view};
 use crate::strategy::stalling::Waiting;
-use crate::strategy::{Situation, Strategy};
+use crate::strategy::{Heard, Situation, Strategy};
 
 mod play;
 
-pub use play::{Ending, Made, Reason, Seat, Setup, play, usual_clock};
+pub use play::{Customs, Ending, Made, Reason, Seat, Setup, play, usual_clock};
 
 /// A table in play.
 #[derive(Clone, Debug)]
@@ -28,6 +28,10 @@ pub struct Session<'a> {
     /// The same while the seats answer the mediator's own text.
     mediator_put: Option<EventId>,
     writes_terms: bool,
+    /// How many turns there have been.
+    turns: u32,
+    /// By seat: how many events of the record it has listened to; `None` before the first turn.
+    heard: Vec<Option<usize>>,
 }
 
 /// What the seat to move brings to its turn.
@@ -59,9 +63,10 @@ impl<'a> Session<'a> {
         mediator: Option<&'a str>,
         writes_terms: bool,
     ) -> Self {
+        let count = seats.len();
         Session {
             protocol,
-            table: Table::new(seats.len()),
+            table: Table::new(count),
             track,
             seats,
             mediator,
@@ -69,6 +74,37 @@ impl<'a> Session<'a> {
             put: None,
             mediator_put: None,
             writes_terms,
+            turns: 0,
+            heard: vec![None; count],
+        }
+    }
+
+    /// A seat hears the texts of others that it may see and has not heard yet, in their order.
+    fn listen(
+        &mut self,
+        strategy: &mut dyn Strategy,
+        situation: &Situation<'_>,
+        record: &Record<'a>,
+    ) {
+        let SeatIndex(seat) = self.to_move();
+        let viewer = self.seats[seat];
+        let since = self.heard[seat].replace(record.events().len()).unwrap_or(0);
+        let mut texts = Vec::new();
+        for event in view(record, viewer).rev().take_while(|event| event.id.0 as usize >= since) {
+            let Kind::TextPut { track, package: Some(package), .. } = &event.kind else {
+                continue;
+            };
+            let author = event.actor.as_deref();
+            // What the mediator carries answers the text that it was given; its own answers none.
+            let from_seat = author != self.mediator || event.in_answer_to.is_some();
+            if track == self.track && author != Some(viewer) && from_seat {
+                let author = self.seats.iter().position(|id| Some(*id) == author).map(SeatIndex);
+                texts.push((Outcome(*package), author));
+            }
+        }
+        for (package, author) in texts.into_iter().rev() {
+            let Situation { step, relative_time, utilities, space, .. } = *situation;
+            strategy.hear(&Heard { package, author, step, relative_time, utilities, space });
         }
     }
 
@@ -105,7 +141,9 @@ impl<'a> Session<'a> {
     ) -> Result<Status, IllegalMove> {
         let SeatIndex(seat) = self.to_move();
         let answers = self.mediator_put.or(self.put);
+        let everyone = self.protocol.hearing() == Hearing::Everyone;
         let situation = Situation {
+            step: self.turns / self.seats.len() as u32,
             relative_time: turn.relative_time,
             utilities: turn.utilities,
             least_acceptable: turn.least_acceptable,
@@ -113,12 +151,25 @@ impl<'a> Session<'a> {
             discount: Discount::NONE,
             ask: self.protocol.asks(&self.table),
             standing: answers.and_then(|text| visible_text(record, self.seats[seat], text)),
+            author: self.table.standing().and_then(|text| text.author).filter(|_| everyone),
             held: self.table.held(),
             marked: self.table.marked(),
             waiting: turn.waiting,
         };
-        let next = turn.strategy.decide(&situation);
+        if self.turns == 0 {
+            self.heard.fill(Some(record.events().len()));
+        }
+        if turn.strategy.listens() {
+            self.listen(&mut *turn.strategy, &situation, record);
+        }
+        // Whoever would sign nothing puts nothing.
+        let hopeless = turn.utilities.maximum() < turn.least_acceptable.max(f64::MIN);
+        let next = match situation.ask {
+            Ask::Move if hopeless => Move::Pass,
+            _ => turn.strategy.decide(&situation),
+        };
         let status = self.protocol.apply(&mut self.table, next)?;
+        self.turns += 1;
         match next {
             Move::Offer(package) => {
                 let text = self.text(package, &terms);
@@ -346,7 +397,7 @@ mod tests {
             session
                 .put_mediator_text(Time::from_microseconds(0), Outcome(5), terms, &mut record)
                 .unwrap();
-            let mut linear = Aspiration { exponent: 1.0 };
+            let mut linear = Aspiration::new(1.0);
             while session.is_answering_mediator() && session.status() == Status::Open {
                 turn(&mut session, &mut linear, relative_time, &mut record);
             }

@@ -2,8 +2,8 @@
 
 use crate::domain::{DecisionRule, Discounting, Outcome, OutcomeSpace, UtilityTable};
 use crate::mediation::Mediator;
-use crate::protocol::{Ask, IllegalMove, Move, Protocol, SeatIndex, Status, Table};
-use crate::strategy::{Situation, Strategy};
+use crate::protocol::{Ask, Hearing, IllegalMove, Move, Protocol, SeatIndex, Status, Table};
+use crate::strategy::{Heard, Situation, Strategy};
 
 /// What is played: the rules of the table, its packages and its time.
 #[derive(Clone, Debug)]
@@ -16,6 +16,19 @@ pub struct Setup<'s> {
     pub space: &'s OutcomeSpace,
     /// The number of steps. In each, every seat moves once; at a mediated table, one text is put and answered.
     pub steps: u32,
+    /// How the table departs from what is usual.
+    pub customs: Customs,
+}
+
+/// How a table departs from what is usual; as a default, in nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Customs {
+    /// Putting a text is not yet accepting it: its author has to say yes as well, after all others have.
+    pub author_confirms: bool,
+    /// In a step one seat moves, and not all of them.
+    pub one_seat_a_step: bool,
+    /// Whoever puts nothing ends the negotiation.
+    pub pass_ends: bool,
 }
 
 /// Who sits at the table, and for what.
@@ -29,6 +42,16 @@ pub struct Seat<'s> {
     pub reservation: f64,
     /// What waiting costs it.
     pub discounting: Discounting,
+    /// Its own number of steps, where it has less time than the table; the others do not know.
+    pub steps: Option<u32>,
+}
+
+impl<'s> Seat<'s> {
+    /// A seat that signs anything, waits at no cost and has all the time of the table.
+    pub fn new(strategy: Box<dyn Strategy>, utilities: &'s UtilityTable) -> Self {
+        let (reservation, discounting) = (f64::NEG_INFINITY, Discounting::NONE);
+        Seat { strategy, utilities, reservation, discounting, steps: None }
+    }
 }
 
 /// A move as it was made.
@@ -36,7 +59,7 @@ pub struct Seat<'s> {
 pub struct Made {
     /// The step, from 0.
     pub step: u32,
-    /// How much of the time was gone, in \[0, 1\].
+    /// How much of the time was gone for whoever moved, in \[0, 1\].
     pub relative_time: f64,
     /// The seat; `None`: the mediator.
     pub seat: Option<SeatIndex>,
@@ -89,11 +112,16 @@ pub struct Ending {
 
 /// The usual clock: (step + 1)/(steps + 1).
 pub fn usual_clock(steps: u32) -> impl Fn(u32) -> f64 {
-    move |step| f64::from(step + 1) / (f64::from(steps) + 1.0)
+    move |step| usual_time(step, steps)
+}
+
+fn usual_time(step: u32, steps: u32) -> f64 {
+    f64::from(step + 1) / (f64::from(steps) + 1.0)
 }
 
 /// Plays a table. `clock` gives the relative time of a step; `tell` is told of every move. A mediator is needed where the protocol is
-/// mediated, and is not heard elsewhere.
+/// mediated, and is not heard elsewhere. A seat with fewer steps than the table sees the [usual clock](usual_clock) of its own, and
+/// with its last step time is up for all.
 ///
 /// # Errors
 /// If a strategy makes an illegal move.
@@ -102,17 +130,15 @@ pub fn usual_clock(steps: u32) -> impl Fn(u32) -> f64 {
 /// With fewer than two seats, or more than 64, or at a mediated table without a mediator.
 ///
 /// ```
-/// use detente::domain::{Discounting, Outcome, OutcomeSpace, UtilityTable};
+/// use detente::domain::{Outcome, OutcomeSpace, UtilityTable};
 /// use detente::protocol::Direct;
-/// use detente::session::{Seat, Setup, play, usual_clock};
+/// use detente::session::{Customs, Seat, Setup, play, usual_clock};
 /// use detente::strategy::Aspiration;
 /// let space = OutcomeSpace::new(vec![101]).unwrap();
 /// let pie: Vec<f64> = (0..=100).map(|i| f64::from(i) / 100.0).collect();
 /// let tables = [UtilityTable::new(pie.clone()), UtilityTable::new(pie.into_iter().rev().collect())];
-/// let mut seats = tables.each_ref().map(|utilities| Seat {
-///     strategy: Box::new(Aspiration { exponent: 1.0 }), utilities, reservation: 0.0, discounting: Discounting::NONE,
-/// });
-/// let setup = Setup { protocol: &Direct, rule: None, space: &space, steps: 100 };
+/// let mut seats = tables.each_ref().map(|table| Seat::new(Box::new(Aspiration::new(1.0)), table));
+/// let setup = Setup { protocol: &Direct, rule: None, space: &space, steps: 100, customs: Customs::default() };
 /// let ending = play(&setup, &mut seats, None, usual_clock(100), |_| {}).unwrap();
 /// assert_eq!(ending.agreement, Some(Outcome(50)));
 /// ```
@@ -127,26 +153,47 @@ pub fn play(
         Some(rule) => Table::deciding_by(rule.clone()),
         None => Table::new(seats.len()),
     };
+    if setup.customs.author_confirms {
+        table.let_authors_confirm();
+    }
     let protocol = setup.protocol;
     if let (true, Some(mediator)) = (protocol.is_mediated(), &mut mediator) {
         table.lay_draft(mediator.draft());
     }
+    let steps = seats.iter().filter_map(|seat| seat.steps).fold(setup.steps, u32::min);
+    let room = Room {
+        setup,
+        protocol,
+        hearing: protocol.hearing(),
+        listened: seats.iter().any(|seat| seat.strategy.listens()),
+    };
+    let turns = match setup.customs.one_seat_a_step {
+        true => 1,
+        false => protocol.turns_a_step(seats.len()),
+    };
     let mut relative_time = 0.0;
-    for step in 0..setup.steps {
+    for step in 0..steps {
         relative_time = clock(step);
         let now = Now { step, relative_time };
         if protocol.is_mediated() {
             let mediator = mediator.as_mut().expect("a mediated table has a mediator");
-            if !mediate(setup, &mut table, seats, &mut **mediator, now, &mut tell)? {
+            if !mediate(&room, &mut table, seats, &mut **mediator, now, &mut tell)? {
                 let reason = Reason::NoFurtherText;
                 return Ok(at_the_end(setup, &table, seats, Ending { reason, ..now.ending() }));
             }
         } else {
-            for _ in 0..seats.len() {
+            for _ in 0..turns {
                 // Marking keeps the turn.
-                while let Move::Mark(_) = turn(setup, &mut table, seats, now, &mut tell)?
+                let seat = table.to_move();
+                let mut action = turn(&room, &mut table, seats, now, &mut tell)?;
+                while let Move::Mark(_) = action
                     && table.status() == Status::Open
-                {}
+                {
+                    action = turn(&room, &mut table, seats, now, &mut tell)?;
+                }
+                if action == Move::Pass && setup.customs.pass_ends {
+                    return Ok(Ending { reason: Reason::Left(seat), ..now.ending() });
+                }
                 if table.status() != Status::Open {
                     break;
                 }
@@ -166,9 +213,17 @@ pub fn play(
             }
         }
     }
-    let ending =
-        Ending { agreement: None, step: setup.steps, relative_time, reason: Reason::Deadline };
+    let ending = Ending { agreement: None, step: steps, relative_time, reason: Reason::Deadline };
     Ok(at_the_end(setup, &table, seats, ending))
+}
+
+/// What stays the same from turn to turn.
+struct Room<'r, 's> {
+    setup: &'r Setup<'s>,
+    protocol: &'static dyn Protocol,
+    hearing: Hearing,
+    /// Whether any strategy listens to the others.
+    listened: bool,
 }
 
 /// The time of a move.
@@ -187,15 +242,15 @@ impl Now {
 
 /// One step of a mediated table; whether the mediator knew a text.
 fn mediate(
-    setup: &Setup<'_>,
+    room: &Room<'_, '_>,
     table: &mut Table,
     seats: &mut [Seat<'_>],
     mediator: &mut dyn Mediator,
     now: Now,
     tell: &mut impl FnMut(&Made),
 ) -> Result<bool, IllegalMove> {
-    while setup.protocol.asks(table) == Ask::Wish && table.wishes().len() < seats.len() {
-        turn(setup, table, seats, now, tell)?;
+    while room.protocol.asks(table) == Ask::Wish && table.wishes().len() < seats.len() {
+        turn(room, table, seats, now, tell)?;
     }
     let held = table.held().unwrap_or_else(|| mediator.draft());
     let Some(text) = mediator.next_text(held, table.wishes()) else { return Ok(false) };
@@ -204,15 +259,16 @@ fn mediate(
     let action = Move::Offer(text);
     tell(&Made { step, relative_time, seat: None, action, package: Some(text) });
     while table.is_answering_mediator() && table.status() == Status::Open {
-        turn(setup, table, seats, now, tell)?;
+        turn(room, table, seats, now, tell)?;
     }
     mediator.answered(table.held() == Some(text));
     Ok(true)
 }
 
 /// The seat to move makes its move, and that is told.
+#[inline]
 fn turn(
-    setup: &Setup<'_>,
+    room: &Room<'_, '_>,
     table: &mut Table,
     seats: &mut [Seat<'_>],
     now: Now,
@@ -220,29 +276,82 @@ fn turn(
 ) -> Result<Move, IllegalMove> {
     let index = table.to_move();
     let seat = &mut seats[index.0];
-    let standing = table.standing().map(|text| text.package);
+    let Now { step, .. } = now;
+    let relative_time = seat.time(now, room.setup.steps);
+    let standing = table.standing();
+    let author = match room.hearing {
+        Hearing::Everyone => standing.and_then(|text| text.author),
+        Hearing::ThroughMediator | Hearing::Nobody => None,
+    };
+    let standing = standing.map(|text| text.package);
     let situation = Situation {
-        relative_time: now.relative_time,
+        step,
+        relative_time,
         utilities: seat.utilities,
-        space: setup.space,
-        discount: seat.discounting.at(now.step),
+        space: room.setup.space,
+        discount: seat.discounting.at(step),
         least_acceptable: seat.reservation,
-        ask: setup.protocol.asks(table),
+        ask: room.protocol.asks(table),
         standing,
+        author,
         held: table.held(),
         marked: table.marked(),
         waiting: None,
     };
     let action = seat.strategy.decide(&situation);
-    setup.protocol.apply(table, action)?;
+    room.protocol.apply(table, action)?;
     let package = match action {
         Move::Offer(package) | Move::Mark(package) => Some(package),
         Move::Accept | Move::Reject => standing,
         Move::Pass | Move::End => None,
     };
-    let Now { step, relative_time } = now;
     tell(&Made { step, relative_time, seat: Some(index), action, package });
+    if !room.listened {
+        return Ok(action);
+    }
+    match room.hearing {
+        Hearing::Nobody => {}
+        Hearing::Everyone => {
+            if let Move::Offer(package) = action {
+                for (hearer, seat) in seats.iter_mut().enumerate() {
+                    if hearer != index.0 {
+                        seat.hear(room, package, Some(index), now);
+                    }
+                }
+            }
+        }
+        // The mediator carries what stands to whoever is to answer it next.
+        Hearing::ThroughMediator => {
+            let next = table.to_move();
+            if let (Move::Offer(_) | Move::Accept, Some(text)) = (action, table.standing())
+                && text.author.is_some_and(|author| author != next)
+            {
+                seats[next.0].hear(room, text.package, None, now);
+            }
+        }
+    }
     Ok(action)
+}
+
+impl Seat<'_> {
+    /// How much of its time is gone.
+    #[inline]
+    fn time(&self, now: Now, steps: u32) -> f64 {
+        match self.steps {
+            Some(own) if own < steps => usual_time(now.step, own),
+            _ => now.relative_time,
+        }
+    }
+
+    fn hear(&mut self, room: &Room<'_, '_>, package: Outcome, author: Option<SeatIndex>, now: Now) {
+        if !self.strategy.listens() {
+            return;
+        }
+        let relative_time = self.time(now, room.setup.steps);
+        let (utilities, space) = (self.utilities, room.setup.space);
+        let heard = Heard { package, author, step: now.step, relative_time, utilities, space };
+        self.strategy.hear(&heard);
+    }
 }
 
 /// What is held when no more texts are put binds if it is worth its reservation to every seat.

@@ -45,7 +45,7 @@ pub fn anneals(gain: f64, temperature: f64, generator: &mut Generator) -> bool {
 
 /// How they concede where no text is held.
 fn evenly() -> Aspiration {
-    Aspiration { exponent: 1.0 }
+    Aspiration::new(1.0)
 }
 
 impl Strategy for HillClimber {

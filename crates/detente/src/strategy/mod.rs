@@ -2,26 +2,62 @@
 //!
 //! A strategy sees its own utilities, the clock and the text it is to answer; nothing else.
 
+pub mod acceptance;
 mod aspiration;
+mod behaviour;
 pub mod climbing;
+mod descending;
+mod hybrid;
+mod micro;
+pub mod opponent;
+mod parts;
 pub mod stalling;
+pub mod stand_firm;
+mod tactic;
 pub mod time_dependent;
+mod tit_for_tat;
 mod tough;
 mod wish;
 
-pub use aspiration::Aspiration;
+pub use aspiration::{Aspiration, TOLERANCE, WIDE_TOLERANCE};
+pub use behaviour::{Behaviour, Imitation};
+pub use descending::{Accepting, Descending};
+pub use hybrid::Hybrid;
+pub use micro::Micro;
+pub use parts::{ABOUT_THE_SAME, Parts};
+pub use tactic::{Curve, Tactic};
+pub use tit_for_tat::NaiveTitForTat;
 pub use tough::Tough;
 
 use climbing::{Annealer, HillClimber, INITIAL_TEMPERATURE};
 use stalling::Stalling;
 
 use crate::domain::{Discount, Outcome, OutcomeSpace, UtilityTable};
-use crate::protocol::{Ask, Move};
+use crate::protocol::{Ask, Move, SeatIndex};
 use crate::random::Generator;
+
+/// A text that another seat put.
+#[derive(Clone, Copy, Debug)]
+pub struct Heard<'t> {
+    /// The package.
+    pub package: Outcome,
+    /// Who put it; `None` where the hearer cannot know.
+    pub author: Option<SeatIndex>,
+    /// The step in which it was put, from 0.
+    pub step: u32,
+    /// How much of the hearer's time was gone, in \[0, 1\].
+    pub relative_time: f64,
+    /// The hearer's utilities.
+    pub utilities: &'t UtilityTable,
+    /// The packages that these are the utilities of.
+    pub space: &'t OutcomeSpace,
+}
 
 /// What a seat knows when it is its turn.
 #[derive(Clone, Copy, Debug)]
 pub struct Situation<'t> {
+    /// The step, from 0.
+    pub step: u32,
     /// How much of the time is gone, in \[0, 1\].
     pub relative_time: f64,
     /// Its own utilities.
@@ -36,6 +72,8 @@ pub struct Situation<'t> {
     pub ask: Ask,
     /// The text it is to answer.
     pub standing: Option<Outcome>,
+    /// Who put that text; `None` where it is the mediator's, or the seat cannot know.
+    pub author: Option<SeatIndex>,
     /// The text that is held for the time being, where the table keeps one.
     pub held: Option<Outcome>,
     /// How many packages it has marked, where packages are marked.
@@ -48,6 +86,7 @@ impl<'t> Situation<'t> {
     /// The first turn at an empty table, with nothing gone of the time and no reservation.
     pub fn new(utilities: &'t UtilityTable, space: &'t OutcomeSpace) -> Self {
         Situation {
+            step: 0,
             relative_time: 0.0,
             utilities,
             space,
@@ -55,6 +94,7 @@ impl<'t> Situation<'t> {
             least_acceptable: f64::NEG_INFINITY,
             ask: Ask::Move,
             standing: None,
+            author: None,
             held: None,
             marked: 0,
             waiting: None,
@@ -82,30 +122,48 @@ pub trait Strategy: Send + std::fmt::Debug {
     /// least the target (its best one where there is none). Passes where it would sign none of them. Marks, from its best package
     /// down, whatever is worth its target; wishes to go where its utilities rise fastest.
     fn decide(&mut self, situation: &Situation<'_>) -> Move {
-        match situation.ask {
-            Ask::Move | Ask::Answer if self.accepts(situation) => Move::Accept,
-            Ask::Answer => Move::Reject,
-            Ask::Move => self.offer(situation),
-            Ask::Mark => {
-                let least = self.target(situation).max(situation.least_acceptable).max(f64::MIN);
-                match situation.utilities.ranked(situation.marked) {
-                    Some(next) if situation.worth(next) >= least => Move::Mark(next),
-                    _ => Move::Pass,
-                }
-            }
-            Ask::Wish => Move::Mark(wish::wish(situation)),
-        }
+        decide(self, situation)
     }
+    /// Sits down at a new table: whatever it remembers of another is of no use here.
+    fn begin(&mut self) {}
+    /// Whether it wants to [hear](Self::hear) what others put.
+    fn listens(&self) -> bool {
+        false
+    }
+    /// Hears a text that another seat put, before it is asked for its own move.
+    fn hear(&mut self, _heard: &Heard<'_>) {}
     /// The text it puts.
     fn offer(&mut self, situation: &Situation<'_>) -> Move {
-        let target = self.target(situation).max(situation.least_acceptable);
-        let utilities = situation.utilities;
-        let best = situation.discount.value(utilities.maximum());
-        if best < situation.least_acceptable.max(f64::MIN) {
-            return Move::Pass;
+        put(self.target(situation), situation)
+    }
+}
+
+/// The text that is worth a target, or the best one where none is; nothing where it would sign none.
+fn put(target: f64, situation: &Situation<'_>) -> Move {
+    let target = target.max(situation.least_acceptable);
+    let utilities = situation.utilities;
+    let best = situation.discount.value(utilities.maximum());
+    if best < situation.least_acceptable.max(f64::MIN) {
+        return Move::Pass;
+    }
+    let wanted = utilities.lowest_worth(target, situation.discount);
+    Move::Offer(wanted.unwrap_or_else(|| utilities.best()))
+}
+
+/// The usual way to a move, from the other methods.
+fn decide<S: Strategy + ?Sized>(strategy: &mut S, situation: &Situation<'_>) -> Move {
+    match situation.ask {
+        Ask::Move | Ask::Answer if strategy.accepts(situation) => Move::Accept,
+        Ask::Answer => Move::Reject,
+        Ask::Move => strategy.offer(situation),
+        Ask::Mark => {
+            let least = strategy.target(situation).max(situation.least_acceptable).max(f64::MIN);
+            match situation.utilities.ranked(situation.marked) {
+                Some(next) if situation.worth(next) >= least => Move::Mark(next),
+                _ => Move::Pass,
+            }
         }
-        let wanted = utilities.lowest_worth(target, situation.discount);
-        Move::Offer(wanted.unwrap_or_else(|| utilities.best()))
+        Ask::Wish => Move::Mark(wish::wish(situation)),
     }
 }
 
@@ -133,30 +191,127 @@ pub struct StrategyEntry {
 }
 
 const FARATIN: &str = "Faratin, Sierra and Jennings 1998";
+const TIT_FOR_TAT: &str = "Axelrod 1984; on levels as in NegMAS";
+const DESCENDING: &str = "Mohammad 2023";
+const BEHAVIOUR: &str = "Faratin, Sierra and Jennings 1998; on utilities assumed";
 const KLEIN: &str = "Klein, Faratin, Sayama and Bar-Yam 2003";
 
 /// All strategies.
-pub const ALL: [StrategyEntry; 7] = [
+pub static ALL: [StrategyEntry; 20] = [
     StrategyEntry {
         name: "boulware",
         description: "concedes late: aspiration 1 − t^e, e = 4",
         source: FARATIN,
         takes_exponent: true,
-        build: |manner| Box::new(Aspiration { exponent: manner.exponent.unwrap_or(4.0) }),
+        build: |manner| Box::new(Aspiration::new(manner.exponent.unwrap_or(4.0))),
     },
     StrategyEntry {
         name: "linear",
         description: "concedes evenly: aspiration 1 − t^e, e = 1",
         source: FARATIN,
         takes_exponent: true,
-        build: |manner| Box::new(Aspiration { exponent: manner.exponent.unwrap_or(1.0) }),
+        build: |manner| Box::new(Aspiration::new(manner.exponent.unwrap_or(1.0))),
     },
     StrategyEntry {
         name: "conceder",
         description: "concedes early: aspiration 1 − t^e, e = 0.25",
         source: FARATIN,
         takes_exponent: true,
-        build: |manner| Box::new(Aspiration { exponent: manner.exponent.unwrap_or(0.25) }),
+        build: |manner| Box::new(Aspiration::new(manner.exponent.unwrap_or(0.25))),
+    },
+    StrategyEntry {
+        name: "aspiration",
+        description: "concedes late, as `boulware`, and is content with 0.001 less than it aspires to",
+        source: FARATIN,
+        takes_exponent: true,
+        build: |manner| {
+            let exponent = manner.exponent.unwrap_or(4.0);
+            Box::new(Aspiration::new(exponent).tolerating(WIDE_TOLERANCE))
+        },
+    },
+    StrategyEntry {
+        name: "naive-tit-for-tat",
+        description: "concedes as much as the other's text gives it",
+        source: TIT_FOR_TAT,
+        takes_exponent: false,
+        build: |_| Box::new(NaiveTitForTat::new(0.0)),
+    },
+    StrategyEntry {
+        name: "kind-tit-for-tat",
+        description: "concedes a tenth of its range more than the other's text gives it",
+        source: TIT_FOR_TAT,
+        takes_exponent: false,
+        build: |_| Box::new(NaiveTitForTat::new(0.1)),
+    },
+    StrategyEntry {
+        name: "micro",
+        description: "puts its next best package while the others have put as many different ones",
+        source: "de Jonge 2022",
+        takes_exponent: false,
+        build: |manner| Box::new(Micro::new(manner.generator)),
+    },
+    StrategyEntry {
+        name: "hybrid",
+        description: "goes by time at first, then ever more answers the other's last moves",
+        source: "Keskin, Çakan and Aydoğan 2021",
+        takes_exponent: false,
+        build: |_| Box::new(Hybrid::default()),
+    },
+    StrategyEntry {
+        name: "can",
+        description: "puts all it would sign, best first; accepts what is no worse than it accepted before",
+        source: DESCENDING,
+        takes_exponent: false,
+        build: |_| Box::new(Descending::new(Accepting::NotWorse)),
+    },
+    StrategyEntry {
+        name: "cab",
+        description: "puts all it would sign, best first; accepts what is better than it accepted before",
+        source: DESCENDING,
+        takes_exponent: false,
+        build: |_| Box::new(Descending::new(Accepting::Better)),
+    },
+    StrategyEntry {
+        name: "car",
+        description: "puts all it would sign, best first; accepts all it would sign",
+        source: DESCENDING,
+        takes_exponent: false,
+        build: |_| Box::new(Descending::new(Accepting::Anything)),
+    },
+    StrategyEntry {
+        name: "exponential",
+        description: "concedes exponentially, α(t) = e^((1 − t)^β · ln κ), κ = 0.05, β = 1",
+        source: FARATIN,
+        takes_exponent: false,
+        build: |_| Box::new(Tactic { curve: Curve::Exponential, kappa: 0.05, beta: 1.0 }),
+    },
+    StrategyEntry {
+        name: "relative-tit-for-tat",
+        description: "moves its target in proportion to the other's last change",
+        source: BEHAVIOUR,
+        takes_exponent: false,
+        build: |_| Box::new(Behaviour::new(Imitation::Relative)),
+    },
+    StrategyEntry {
+        name: "absolute-tit-for-tat",
+        description: "moves its target by as much as the other's last change",
+        source: BEHAVIOUR,
+        takes_exponent: false,
+        build: |_| Box::new(Behaviour::new(Imitation::Absolute)),
+    },
+    StrategyEntry {
+        name: "averaged-tit-for-tat",
+        description: "moves its target in proportion to the other's change over three texts",
+        source: BEHAVIOUR,
+        takes_exponent: false,
+        build: |_| Box::new(Behaviour::new(Imitation::Averaged)),
+    },
+    StrategyEntry {
+        name: "stand-firm",
+        description: "demands three quarters until, at a time it draws, it gives in; perhaps never",
+        source: "Abreu and Gul 2000",
+        takes_exponent: false,
+        build: |manner| Box::new(stand_firm::StandFirm::new(0.75, 0.05, manner.generator)),
     },
     StrategyEntry {
         name: "tough",
@@ -172,7 +327,7 @@ pub const ALL: [StrategyEntry; 7] = [
         takes_exponent: true,
         build: |manner| {
             let exponent = manner.exponent.unwrap_or(4.0);
-            Box::new(Stalling::or(Box::new(Aspiration { exponent })))
+            Box::new(Stalling::or(Box::new(Aspiration::new(exponent))))
         },
     },
     StrategyEntry {
@@ -194,15 +349,39 @@ pub const ALL: [StrategyEntry; 7] = [
     },
 ];
 
-/// The strategy called `name`.
+/// The registered strategy that a name begins with. Behind it may stand parts that take the place of its own, with a `+` before
+/// each: a rule of [`acceptance`], a model of the [others](opponent). `None` where something of it is unknown.
+///
+/// ```
+/// use detente::strategy;
+/// assert_eq!(strategy::find("boulware+frequency+combined").unwrap().name, "boulware");
+/// assert!(strategy::find("boulware+luck").is_none());
+/// ```
+pub fn find(name: &str) -> Option<&'static StrategyEntry> {
+    let mut words = name.split('+');
+    let base = words.next()?;
+    let is_part = |word: &str| {
+        acceptance::ALL.iter().any(|entry| entry.name == word)
+            || opponent::ALL.iter().any(|entry| entry.name == word)
+    };
+    words.all(is_part).then(|| ALL.iter().find(|entry| entry.name == base))?
+}
+
+/// The strategy called `name`, with its [parts](find).
 ///
 /// ```
 /// use detente::random::{Label, Streams};
 /// use detente::strategy::{self, Manner};
 /// let manner = Manner { exponent: None, generator: Streams::new(1, 0).stream(Label::new("a")) };
 /// assert!(strategy::build("boulware", manner.clone()).is_some());
+/// assert!(strategy::build("micro+combined", manner.clone()).is_some());
 /// assert!(strategy::build("bulware", manner).is_none());
 /// ```
 pub fn build(name: &str, manner: Manner) -> Option<Box<dyn Strategy>> {
-    ALL.iter().find(|entry| entry.name == name).map(|entry| (entry.build)(manner))
+    let base = (find(name)?.build)(manner);
+    let mut words = name.split('+').skip(1).peekable();
+    if words.peek().is_none() {
+        return Some(base);
+    }
+    Some(Box::new(words.fold(Parts::new(base), Parts::with)))
 }

@@ -5,7 +5,7 @@
 //! V(τ) = e^(−rτ)·x(τ) − k(1 − e^(−rτ))/r. It waits while g > r·x + k. Derived from war values (Fearon 1995)
 //! and the mechanism of Min 2025 (*Words of War*).
 
-use super::{Aspiration, Situation, Strategy};
+use super::{Aspiration, Heard, Situation, Strategy};
 use crate::protocol::Move;
 
 /// The exponent of a stalling party's aspiration 1 − t^e: the hard line.
@@ -19,7 +19,7 @@ pub const HARD_LINE_EXPONENT: f64 = 50.0;
 /// use detente::strategy::{Aspiration, Situation, Strategy};
 /// let utilities = UtilityTable::new((0..=10).map(|i| f64::from(i) / 10.0).collect());
 /// let space = OutcomeSpace::new(vec![11]).unwrap();
-/// let stalling = Stalling::or(Box::new(Aspiration { exponent: 1.0 }));
+/// let stalling = Stalling::or(Box::new(Aspiration::new(1.0)));
 /// let free = Situation { relative_time: 0.5, ..Situation::new(&utilities, &space) };
 /// assert_eq!(stalling.target(&free), 0.5);
 /// let problem = StallingProblem {
@@ -37,7 +37,7 @@ pub struct Stalling {
 impl Stalling {
     /// Plays as `otherwise` while waiting does not pay.
     pub fn or(otherwise: Box<dyn Strategy>) -> Self {
-        Stalling { hard_line: Aspiration { exponent: HARD_LINE_EXPONENT }, otherwise }
+        Stalling { hard_line: Aspiration::new(HARD_LINE_EXPONENT), otherwise }
     }
 
     fn in_force(&mut self, situation: &Situation<'_>) -> &mut dyn Strategy {
@@ -62,6 +62,19 @@ impl Strategy for Stalling {
     }
     fn decide(&mut self, situation: &Situation<'_>) -> Move {
         self.in_force(situation).decide(situation)
+    }
+    fn begin(&mut self) {
+        self.hard_line.begin();
+        self.otherwise.begin();
+    }
+    fn listens(&self) -> bool {
+        self.otherwise.listens()
+    }
+    fn hear(&mut self, heard: &Heard<'_>) {
+        self.otherwise.hear(heard);
+    }
+    fn offer(&mut self, situation: &Situation<'_>) -> Move {
+        self.in_force(situation).offer(situation)
     }
 }
 

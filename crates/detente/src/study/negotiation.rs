@@ -8,7 +8,7 @@ use crate::mediation::{self, Choice, Mediator};
 use crate::protocol::{IllegalMove, Protocol};
 use crate::quantity::Numbers;
 use crate::random::{Label, Streams};
-use crate::session::{Ending, Made, Seat, Setup, play, usual_clock};
+use crate::session::{Customs, Ending, Made, Seat, Setup, play, usual_clock};
 use crate::simulation::Standpoints;
 use crate::simulation::scenario::Scenario;
 use crate::strategy::{self, Manner};
@@ -146,6 +146,7 @@ pub fn negotiate(
             utilities: &tables[number],
             reservation: problem.reservations()[number],
             discounting: standpoints.discounting[number],
+            steps: None,
         });
     }
     let rule: Option<&DecisionRule> = match (options.protocol.votes(), &scenario.decision) {
@@ -161,7 +162,13 @@ pub fn negotiate(
     let mut mediator =
         mediation::build(options.protocol, Choice::new(space.clone(), possible), generator);
 
-    let setup = Setup { protocol: options.protocol, rule, space: &space, steps: options.steps };
+    let setup = Setup {
+        protocol: options.protocol,
+        rule,
+        space: &space,
+        steps: options.steps,
+        customs: Customs::default(),
+    };
     let worth = |made: &Made| {
         let worth = |package| {
             let all = problem.utilities_of(package).into_iter().zip(&standpoints.discounting);

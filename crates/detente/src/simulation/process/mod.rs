@@ -64,8 +64,8 @@ pub(super) struct Run<'p, 's> {
     pub(super) front: Front,
     tracks: Vec<TrackTable<'s>>,
     requests: Vec<RequestState>,
-    /// By delegation.
-    strategies: Vec<Box<dyn Strategy>>,
+    /// By track, then by delegation.
+    strategies: Vec<Vec<Box<dyn Strategy>>>,
     /// By delegation: what waiting held for it when that was last looked at.
     waiting: Vec<Option<Waiting>>,
     items_settled: u32,
@@ -80,7 +80,7 @@ impl<'p, 's> Run<'p, 's> {
         let scenario = prepared.scenario;
         let draw = Draw::new(scenario, &Numbers::Drawn(streams));
         let stalling = scenario.couplings.stalling > 0.0;
-        let strategies =
+        let strategies = || {
             scenario.delegations.iter().zip(&draw.delegations).enumerate().map(|(number, both)| {
                 let (conduct, draw) = both;
                 let id = prepared.party_id(conduct.party);
@@ -91,7 +91,8 @@ impl<'p, 's> Run<'p, 's> {
                 // Whoever rises may find that time is on its side.
                 let rises = prepared.sides[number] == Some(Side::Rising);
                 if stalling && rises { Box::new(Stalling::or(own)) } else { own }
-            });
+            })
+        };
         let battlefield = draw.battlefield.as_ref();
         Run {
             talks: Talks::new(&scenario.tracks, &scenario.questions, scenario.issues.len()),
@@ -103,7 +104,7 @@ impl<'p, 's> Run<'p, 's> {
             ),
             tracks: scenario.tracks.iter().map(|track| TrackTable::new(track, streams)).collect(),
             requests: vec![RequestState::default(); scenario.requests.len()],
-            strategies: strategies.collect(),
+            strategies: scenario.tracks.iter().map(|_| strategies().collect()).collect(),
             waiting: vec![None; scenario.delegations.len()],
             items_settled: 0,
             texts_advanced: 0,

@@ -101,6 +101,9 @@ impl Run<'_, '_> {
             Format::Bilateral => &Shuttle,
             Format::Direct | Format::Plenary => &Direct,
         };
+        for &delegation in seats {
+            self.strategies[track][delegation].begin();
+        }
         let ids = seats.iter().map(|&delegation| self.prepared.delegation_id(delegation));
         let mediator = plan.mediator.map(|party| self.prepared.party_id(party));
         let session = Session::new(protocol, &plan.id, ids.collect(), mediator, self.log.is_full());
@@ -207,7 +210,8 @@ impl Run<'_, '_> {
         let least_acceptable = self.demand(track, delegation, time).least_acceptable();
         let state = &mut self.tracks[track];
         let (Some(items), Some(session)) = (&state.items, &mut state.session) else { return };
-        let (strategy, waiting) = (&mut *self.strategies[delegation], self.waiting[delegation]);
+        let (strategy, waiting) =
+            (&mut *self.strategies[track][delegation], self.waiting[delegation]);
         let utilities = &items.utilities[seat];
         let space = &items.space;
         let turn = Turn { strategy, utilities, space, least_acceptable, relative_time, waiting };

@@ -1,0 +1,114 @@
+//! Tit for tat on the level of what the other offers.
+
+use super::{Heard, Situation, Strategy};
+use crate::domain::{Outcome, UtilityTable};
+use crate::protocol::Move;
+
+/// Takes the other for its mirror image, so that what the other's text gives it counts as the other's concession, and concedes as much
+/// and its kindness from step 3 on. Nothing in step 0; in steps 1 and 2 by the gap between neighbouring packages, from
+/// the best down, a gap further each time it looks. Accepts what is worth its target in view of its reservation, and puts the package of
+/// the lowest utility that reaches its target over its whole range.
+///
+/// Source: Axelrod 1984; on levels Mohammad, Nakadai and Greenwald 2021.
+///
+/// ```
+/// use detente::domain::{Outcome, OutcomeSpace, UtilityTable};
+/// use detente::protocol::Move;
+/// use detente::strategy::{Heard, NaiveTitForTat, Situation, Strategy};
+/// let utilities = UtilityTable::new((0..=10).map(|i| f64::from(i) / 10.0).collect());
+/// let space = OutcomeSpace::new(vec![11]).unwrap();
+/// let mut seat = NaiveTitForTat::new(0.0);
+/// seat.hear(&Heard {
+///     package: Outcome(2), author: None, step: 3, relative_time: 0.1, utilities: &utilities, space: &space,
+/// });
+/// let turn = Situation { step: 3, standing: Some(Outcome(2)), ..Situation::new(&utilities, &space) };
+/// assert_eq!(seat.decide(&turn), Move::Offer(Outcome(8)));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NaiveTitForTat {
+    /// What it concedes beyond what the other has, as a share of its range.
+    pub kindness: f64,
+    /// How many packages it has looked at in the first steps, from the best down.
+    looked_at: u32,
+    /// What the last text of another gives it.
+    heard: Option<f64>,
+}
+
+/// A concession may leave [0, 1] by this much at the bottom and by a tenth of it at the top.
+const SLACK: f64 = 1e-6;
+
+impl NaiveTitForTat {
+    /// One that has heard nothing yet.
+    pub const fn new(kindness: f64) -> Self {
+        NaiveTitForTat { kindness, looked_at: 0, heard: None }
+    }
+
+    /// What it concedes now, as a share of its range. Looking moves it on.
+    fn concession(&mut self, situation: &Situation<'_>) -> f64 {
+        let utilities = situation.utilities;
+        let concession = match situation.step {
+            0 => 0.0,
+            1 | 2 => {
+                let (above, below) = (self.look(utilities), self.look(utilities));
+                (above - below + 1e-12) / (utilities.maximum() - utilities.minimum())
+            }
+            _ => {
+                let other = self.heard.map_or(0.0, |heard| 1.0 - (1.0 - share(situation, heard)));
+                other.max(0.0) + self.kindness
+            }
+        };
+        let possible = (-SLACK..=1.0 + SLACK / 10.0).contains(&concession);
+        if possible { concession } else { 0.0 }
+    }
+
+    fn look(&mut self, utilities: &UtilityTable) -> f64 {
+        let last = utilities.len().saturating_sub(1) as u32;
+        let package = utilities.ranked(self.looked_at.min(last));
+        self.looked_at += 1;
+        package.map_or(f64::NAN, |package| utilities.utility(package))
+    }
+}
+
+/// A utility as a share of the range from what it signs to its best; 1 where there is no range.
+fn share(situation: &Situation<'_>, utility: f64) -> f64 {
+    let utilities = situation.utilities;
+    let (low, high) = (utilities.minimum().max(situation.least_acceptable), utilities.maximum());
+    if high < situation.least_acceptable {
+        return f64::NAN;
+    }
+    if high - low < 1e-5 { 1.0 } else { (utility - low) * (1.0 / (high - low)) }
+}
+
+impl Strategy for NaiveTitForTat {
+    fn target(&self, situation: &Situation<'_>) -> f64 {
+        let concession = self.clone().concession(situation);
+        let (low, high) = (situation.utilities.minimum(), situation.utilities.maximum());
+        ((1.0 - concession) * (high - low) + low).max(situation.least_acceptable)
+    }
+
+    fn begin(&mut self) {
+        *self = NaiveTitForTat::new(self.kindness);
+    }
+
+    fn listens(&self) -> bool {
+        true
+    }
+
+    fn hear(&mut self, heard: &Heard<'_>) {
+        self.heard = Some(heard.utilities.utility(heard.package));
+    }
+
+    fn accepts(&mut self, situation: &Situation<'_>) -> bool {
+        let Some(text) = situation.standing else { return false };
+        let target = 1.0 - self.concession(situation);
+        share(situation, situation.utilities.utility(text)) >= target
+    }
+
+    fn offer(&mut self, situation: &Situation<'_>) -> Move {
+        let target = 1.0 - self.concession(situation);
+        let utilities = situation.utilities;
+        let (low, high) = (utilities.minimum(), utilities.maximum());
+        let package: Outcome = utilities.nearest(target * (high - low) + low, &mut 0);
+        Move::Offer(package)
+    }
+}
