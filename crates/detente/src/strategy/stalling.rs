@@ -19,7 +19,7 @@ pub const HARD_LINE_EXPONENT: f64 = 50.0;
 /// use detente::strategy::{Aspiration, Situation, Strategy};
 /// let utilities = UtilityTable::new((0..=10).map(|i| f64::from(i) / 10.0).collect());
 /// let space = OutcomeSpace::new(vec![11]).unwrap();
-/// let stalling = Stalling::or(Box::new(Aspiration::new(1.0)));
+/// let stalling = Stalling::or(Box::new(Aspiration::new(1.0).tolerating(0.0)));
 /// let free = Situation { relative_time: 0.5, ..Situation::new(&utilities, &space) };
 /// assert_eq!(stalling.target(&free), 0.5);
 /// let problem = StallingProblem {
