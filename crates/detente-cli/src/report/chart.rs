@@ -238,10 +238,12 @@ fn pointed_at(words: &str) -> String {
 pub fn plane(title: &str, axes: [&Axis; 2], marks: &[Mark], paths: &[Path]) -> String {
     const SIDE: f64 = 340.0;
     const RIGHT: f64 = 24.0;
-    let height = TOP + SIDE + BOTTOM + 8.0;
+    // The name of the upright axis stands above the plot.
+    let top = TOP + 12.0;
+    let height = top + SIDE + BOTTOM + 8.0;
     let width = SQUARE_WIDTH - LEFT - RIGHT;
     let x = |value: f64| LEFT + width * axes[0].place(value);
-    let y = |value: f64| TOP + SIDE * (1.0 - axes[1].place(value));
+    let y = |value: f64| top + SIDE * (1.0 - axes[1].place(value));
     let mut svg = open_square(title, height);
     for step in 0..=4 {
         let part = f64::from(step) / 4.0;
@@ -249,20 +251,20 @@ pub fn plane(title: &str, axes: [&Axis; 2], marks: &[Mark], paths: &[Path]) -> S
         let (across, up) = (x(at(axes[0])), y(at(axes[1])));
         let _ = write!(
             svg,
-            r#"<line class="grid" x1="{LEFT}" x2="{:.1}" y1="{up:.1}" y2="{up:.1}"/><line class="grid" x1="{across:.1}" x2="{across:.1}" y1="{TOP}" y2="{:.1}"/><text class="tick" x="{:.1}" y="{:.1}" text-anchor="end">{}</text><text class="tick" x="{across:.1}" y="{:.1}" text-anchor="middle">{}</text>"#,
+            r#"<line class="grid" x1="{LEFT}" x2="{:.1}" y1="{up:.1}" y2="{up:.1}"/><line class="grid" x1="{across:.1}" x2="{across:.1}" y1="{top}" y2="{:.1}"/><text class="tick" x="{:.1}" y="{:.1}" text-anchor="end">{}</text><text class="tick" x="{across:.1}" y="{:.1}" text-anchor="middle">{}</text>"#,
             SQUARE_WIDTH - RIGHT,
-            TOP + SIDE,
+            top + SIDE,
             LEFT - 6.0,
             up + 4.0,
             tick(at(axes[1])),
-            TOP + SIDE + 18.0,
+            top + SIDE + 18.0,
             tick(at(axes[0])),
         );
     }
     for (number, axis) in axes.iter().enumerate() {
         let Some(line) = axis.line else { continue };
         let (x1, x2, y1, y2) = if number == 0 {
-            (x(line), x(line), TOP, TOP + SIDE)
+            (x(line), x(line), top, top + SIDE)
         } else {
             (LEFT, SQUARE_WIDTH - RIGHT, y(line), y(line))
         };
@@ -312,8 +314,8 @@ pub fn plane(title: &str, axes: [&Axis; 2], marks: &[Mark], paths: &[Path]) -> S
         SQUARE_WIDTH - RIGHT,
         height - 6.0,
         escape(&axes[0].label),
-        LEFT + 6.0,
-        TOP + 14.0,
+        LEFT,
+        TOP + 2.0,
         escape(&axes[1].label)
     );
     svg + "</svg>"
