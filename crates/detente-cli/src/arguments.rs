@@ -5,11 +5,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 2 wrong usage or input, 1 anything else.";
-
 /// Mediated peace processes and other multi-party negotiations: analyzed and played forward.
 #[derive(Parser)]
-#[command(name = "detente", version, after_help = EXIT_CODES, arg_required_else_help = true)]
+#[command(
+    name = "detente",
+    version,
+    after_help = concat!("Example: detente run scenarios/geneva-2017\n\n", "Exit codes: 0 done, 2 wrong usage or input, 1 anything else."),
+    arg_required_else_help = true
+)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -163,4 +166,95 @@ pub struct Analyze {
     /// The folder for the report; out/<scenario> by default.
     #[arg(long)]
     pub out: Option<PathBuf>,
+}
+
+/// A word as a shell takes it.
+pub fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "_-./:,=+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+impl Common {
+    /// The file that the scenario is read from.
+    pub fn file(&self) -> PathBuf {
+        let given = &self.scenario;
+        if given.is_dir() { given.join("scenario.toml") } else { given.clone() }
+    }
+
+    fn again(&self, command: &str) -> String {
+        format!("detente {command} {}", quoted(&self.scenario.display().to_string()))
+    }
+}
+
+impl Run {
+    /// The command that gives the same result again, of so many runs as were finished.
+    pub fn again(&self, finished: u64) -> String {
+        format!("{} --runs {finished} --seed {}", self.common.again("run"), self.seed)
+    }
+}
+
+impl Analyze {
+    /// The command that gives the same result again.
+    pub fn again(&self) -> String {
+        let mut again =
+            format!("{} --draws {} --seed {}", self.common.again("analyze"), self.draws, self.seed);
+        again += &levels(self.levels);
+        for (option, given) in
+            [("--improve-on", &self.improve_on), ("--nash-weights", &self.nash_weights)]
+        {
+            if let Some(given) = given {
+                again += &format!(" {option} {}", quoted(given));
+            }
+        }
+        again
+    }
+}
+
+impl Negotiate {
+    /// The command that gives the same result again.
+    pub fn again(&self) -> String {
+        let mut again = format!(
+            "{} --protocol {} --steps {} --seed {}",
+            self.common.again("negotiate"),
+            quoted(&self.protocol),
+            self.steps,
+            self.seed
+        );
+        again += &levels(self.levels);
+        if let Some(strategies) = &self.strategies {
+            again += &format!(" --strategies {}", quoted(strategies));
+        }
+        again
+    }
+}
+
+fn levels(given: Option<u32>) -> String {
+    given.map_or(String::new(), |levels| format!(" --levels {levels}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_can_be_pasted() {
+        let parsed = Arguments::try_parse_from([
+            "detente",
+            "analyze",
+            "a case/it's",
+            "--levels",
+            "5",
+            "--improve-on",
+            "a: 1, b: 2",
+        ]);
+        let Ok(Arguments { command: Command::Analyze(analyze) }) = parsed else { panic!() };
+        assert_eq!(
+            analyze.again(),
+            r"detente analyze 'a case/it'\''s' --draws 500 --seed 1 --levels 5 --improve-on 'a: 1, b: 2'"
+        );
+    }
 }

@@ -41,9 +41,10 @@ impl OutputFolder {
         let folder = given.map_or_else(default, Path::to_owned);
         let refuse = |error: io::Error| {
             let folder = folder.display();
-            Failure::Other(format!(
-                "the output folder {folder} cannot be written: {error}\n  = help: name another with --out"
-            ))
+            eprintln!(
+                "error: the output folder {folder} cannot be written: {error}\n  = help: name another with --out"
+            );
+            Failure::Input
         };
         let missing = folder.ancestors().take_while(|f| !f.as_os_str().is_empty() && !f.exists());
         let made = missing.map(Path::to_owned).collect();
@@ -57,30 +58,64 @@ impl OutputFolder {
         Ok(opened)
     }
 
+    /// Where a file of this name is written.
+    pub fn place(&self, name: &str) -> PathBuf {
+        self.place.join(name)
+    }
+
     /// Writes a file beside its place and moves it there, so that it is whole or not there.
     pub fn write(&self, name: &str, content: &[u8]) -> Result<PathBuf, Failure> {
-        let place = self.place.join(name);
+        let place = self.place(name);
         write_whole(&place, content)?;
         Ok(place)
     }
 }
 
 /// A file that is asked for by its path, in a folder that can be written to.
-pub struct WholeFile(PathBuf);
+pub struct WholeFile {
+    place: PathBuf,
+    /// Whether it is no plain file but a device or a pipe, which is written into as it is.
+    is_device: bool,
+}
 
 impl WholeFile {
-    /// Tries the folder before any work begins.
-    pub fn open(place: &Path) -> Result<Self, Failure> {
-        let trial = beside(place, "trial");
-        let tried = fs::write(&trial, b"detente");
-        let _ = fs::remove_file(&trial);
-        tried.map_err(|error| unwritable(place, &error))?;
-        Ok(WholeFile(place.to_owned()))
+    /// Tries the folder before any work begins. Links are followed; the files that are `taken` are not written over.
+    pub fn open(place: &Path, taken: &[PathBuf]) -> Result<Self, Failure> {
+        let refuse = |message: String| {
+            eprintln!("error: {} cannot be written: {message}", place.display());
+            Failure::Input
+        };
+        let is_device = fs::metadata(place).is_ok_and(|found| !found.is_file() && !found.is_dir());
+        let real = fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
+        let same = |other: &PathBuf| {
+            let absolute = |path: &Path| {
+                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+                let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
+                Some(folder.join(path.file_name()?))
+            };
+            fs::canonicalize(other).is_ok_and(|other| other == real)
+                || (absolute(other).is_some() && absolute(other) == absolute(place))
+        };
+        if taken.iter().any(same) {
+            return Err(refuse("this file is the scenario or the report".into()));
+        }
+        if !is_device {
+            let trial = beside(&real, "trial");
+            let tried = fs::write(&trial, b"detente");
+            let _ = fs::remove_file(&trial);
+            tried.map_err(|error| refuse(error.to_string()))?;
+        }
+        Ok(WholeFile { place: real, is_device })
     }
 
     /// Writes it whole, or not at all.
     pub fn write(&self, content: &[u8]) -> Result<(), Failure> {
-        write_whole(&self.0, content)
+        if self.is_device {
+            let device = fs::OpenOptions::new().write(true).open(&self.place);
+            let written = device.and_then(|mut device| device.write_all(content));
+            return written.map_err(|error| unwritable(&self.place, &error));
+        }
+        write_whole(&self.place, content)
     }
 }
 

@@ -90,6 +90,9 @@ impl Teller<'_> {
             | Kind::Violation { .. } => {}
             Kind::MeetingHeld { .. } if event.time >= self.scenario.start => {}
             kind => {
+                if matches!(kind, Kind::Failure { .. }) {
+                    self.close_week();
+                }
                 if let Some(sentence) = self.sentence(kind, event) {
                     self.line(event.time, &sentence);
                 }
@@ -108,7 +111,8 @@ impl Teller<'_> {
         if inside + week.outside + week.attacks == 0 {
             return;
         }
-        let last_day = self.scenario.start + Span::from_days(7 * number + 6);
+        let horizon = i64::from(self.scenario.horizon_days);
+        let last_day = self.scenario.start + Span::from_days((7 * number + 6).min(horizon - 1));
         let attacks = counted(week.attacks, "attack");
         let _ = writeln!(
             self.text,
@@ -197,7 +201,7 @@ impl Teller<'_> {
                 )
             }
             Kind::Commitment { scope } => {
-                format!("{who} commits to stop {}.", scope.acts.join(" and "))
+                format!("{who}: commitment to stop {}.", scope.acts.join(" and "))
             }
             Kind::ComplianceDecision { complies: true } => {
                 format!("{who}: complies with the request.")

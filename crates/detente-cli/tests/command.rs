@@ -227,7 +227,7 @@ fn an_output_folder_that_cannot_be_written_is_said_before_the_work() {
     fs::write(folder.path().join("taken"), b"a file").unwrap();
     let arguments = ["run", &scenario_argument(), "--out", "taken", "--runs", "10000000"];
     let output = detente(folder.path(), &arguments);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("cannot be written"));
     assert_eq!(fs::read(folder.path().join("taken")).unwrap(), b"a file");
 }
@@ -504,7 +504,6 @@ fn negotiate_says_what_is_wrong_and_what_to_do() {
         (vec!["--strategies", "linear,tough:2"], "takes no exponent"),
         (vec!["--strategies", "linear,boulware:-1"], "is no exponent"),
         (vec!["--protocol", "duel"], "no protocol is called `duel`"),
-        (vec!["--protocol", "vote"], "has no `decision`"),
         (vec!["--steps", "0"], "0 is not in 1.."),
     ] {
         let mut all = vec!["negotiate", "."];
@@ -514,7 +513,45 @@ fn negotiate_says_what_is_wrong_and_what_to_do() {
         assert!(text(&output.stderr).contains(told), "{}", text(&output.stderr));
         assert!(!folder.path().join("out").exists(), "{all:?} left something behind");
     }
-    let output = detente(folder.path(), &["negotiate", ".", "--trace", "no/such/folder/t.jsonl"]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("cannot be written"), "{}", text(&output.stderr));
+    for place in ["no/such/folder/t.jsonl", "scenario.toml", "./scenario.toml"] {
+        let output = detente(folder.path(), &["negotiate", ".", "--trace", place]);
+        assert_eq!(output.status.code(), Some(2), "{place}");
+        assert!(text(&output.stderr).contains("cannot be written"), "{}", text(&output.stderr));
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("scenario.toml")).unwrap(), NO_ZONE);
+    // Where nothing is said of votes, all must agree.
+    let output = detente(folder.path(), &["negotiate", ".", "--protocol", "vote"]);
+    assert_eq!(output.status.code(), Some(0));
+    // The report is not written over by the trace either.
+    let name = folder.path().file_name().unwrap().to_string_lossy().into_owned();
+    let report = format!("out/{name}/negotiation.html");
+    let output = detente(folder.path(), &["negotiate", ".", "--trace", &report]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_trace_goes_through_links_and_into_devices() {
+    let folder = case(NO_ZONE.as_bytes());
+    let place = |name: &str| folder.path().join(name);
+    fs::write(place("target.jsonl"), b"old").unwrap();
+    std::os::unix::fs::symlink("target.jsonl", place("link.jsonl")).unwrap();
+    let output = detente(folder.path(), &["negotiate", ".", "--trace", "link.jsonl"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(fs::symlink_metadata(place("link.jsonl")).unwrap().is_symlink());
+    assert!(fs::read_to_string(place("target.jsonl")).unwrap().starts_with('{'));
+    let output = detente(folder.path(), &["negotiate", ".", "--trace", "/dev/null"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(!fs::metadata("/dev/null").unwrap().is_file());
+}
+
+#[test]
+fn a_case_without_a_process_is_not_run() {
+    let folder = case(NO_ZONE.as_bytes());
+    for command in ["run", "trace"] {
+        let output = detente(folder.path(), &[command, "."]);
+        assert_eq!(output.status.code(), Some(2), "{command}");
+        assert!(text(&output.stderr).contains("has no process in time"), "{command}");
+        assert!(!folder.path().join("out").exists());
+    }
 }

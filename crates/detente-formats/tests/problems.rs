@@ -280,12 +280,30 @@ fn whole_numbers_and_strengths_have_a_basis_and_are_counted() {
     let text = example().replace(
         "horizon_days = 60",
         "horizon_days = { value = 60, basis = \"reported\", source = \"s\" }",
-    ) + "\n[couplings.trust]\nstrength = { value = 0.5, basis = \"published\", source = \"s\" }\n";
+    ) + "\n[couplings.excitation]\nstrength = { value = 0.5, basis = \"published\", source = \"s\" }\n";
     let stated = read(&text);
     assert_eq!(stated.problems, []);
-    assert_eq!(stated.scenario.unwrap().couplings.trust, 0.5);
+    assert_eq!(stated.scenario.unwrap().couplings.excitation, 0.5);
     assert_eq!((stated.numbers.reported, stated.numbers.published), (1, 1));
     assert_eq!(stated.numbers.assumed, plain.numbers.assumed - 1);
+}
+
+#[test]
+fn a_misspelled_role_is_one_problem() {
+    let changed = example().replacen("role = \"delegation\"", "role = \"delegaton\"", 1);
+    let codes: Vec<&str> = read(&changed).problems.iter().map(|problem| problem.code).collect();
+    assert_eq!(codes.iter().filter(|code| **code == "not-a-delegation").count(), 0, "{codes:?}");
+    assert!(codes.contains(&"unknown-role"), "{codes:?}");
+}
+
+#[test]
+fn nobody_doubts_anybody_where_nothing_is_said_of_trust() {
+    let plain = read(&example());
+    assert_eq!(plain.scenario.unwrap().couplings.trust, 0.0);
+    let stated = read(&(example() + "\n[trust]\ninitial = 0.5\n"));
+    assert_eq!(stated.scenario.unwrap().couplings.trust, 1.0);
+    // Only what is used counts among the numbers.
+    assert_eq!(stated.numbers.assumed, plain.numbers.assumed + 4);
 }
 
 #[test]
@@ -433,6 +451,7 @@ fn every_problem_of_ranges_and_preferences_is_told() {
         ("months = 24, pets = \"none\"", "months = 24", "wrong-interaction"),
         ("sum = [\"rent\", \"months\"]", "sum = [\"rent\", \"pets\"]", "not-numbers"),
         ("at_most = 910", "", "no-constraint"),
+        ("at_most = 910", "at_most = 3", "nothing-possible"),
         ("weights = { rent = 0.8, months = 0.2 }", "", "incomplete-preferences"),
         ("[parties.owner]", "[decision]\nquota = 3\n[parties.owner]", "out-of-range"),
         (

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use detente::simulation::scenario::Scenario;
 use detente::study::analysis::{AnalysisOptions, analyze as study, is_uncertain};
 
-use super::{load, print_json, progress_bar, refuse, stop_on_interrupt};
+use super::{load, print_json, progress_bar, refuse, stop_on_interrupt, tell_where};
 use crate::Failure;
 use crate::arguments::{Analyze, Format};
 use crate::files::{OutputFolder, print};
@@ -42,15 +42,13 @@ pub fn analyze(arguments: &Analyze) -> Result<(), Failure> {
         let drawn = found.robustness.as_ref().map_or(0, |robustness| robustness.draws);
         eprintln!("Interrupted: {drawn} of {} draws were looked at.", options.draws);
     }
-    let page = report::analysis::page(&scenario, &found);
-    let written = folder.write("analysis.html", page.as_bytes())?;
+    let page = report::analysis::page(&scenario, &found, &arguments.again());
+    let written = folder.write("analysis.html", page.as_bytes());
     match arguments.common.format {
-        Format::Json => print_json(&json::analyze(&scenario, &found)),
-        Format::Text => {
-            let text = text::analysis::analysis(&scenario, &found);
-            print(&format!("{text}\nThe report, with plots: {}\n", written.display()))
-        }
+        Format::Json => print_json(&json::analyze(&scenario, &found))?,
+        Format::Text => print(&text::analysis::analysis(&scenario, &found))?,
     }
+    tell_where("The report, with plots", written, arguments.common.format)
 }
 
 /// A number above 0 for each delegation.

@@ -8,6 +8,7 @@ pub mod run;
 pub mod trace;
 
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -20,7 +21,7 @@ use crate::Failure;
 use crate::arguments::{Common, Format};
 use crate::files::print;
 use crate::json;
-use crate::text::grouped;
+use crate::text::{grouped, grouped_whole};
 
 /// Reads a scenario to play its process forward.
 fn load_process(common: &Common) -> Result<Scenario, Failure> {
@@ -39,12 +40,21 @@ fn load_process(common: &Common) -> Result<Scenario, Failure> {
             eprintln!("warning: a process is played without {what}; `analyze` uses it\n");
         }
     }
+    let violence = &scenario.violence;
+    let rates =
+        [&violence.inside_per_day, &violence.outside_per_day, &violence.spoiler_attacks_per_day];
+    let is_quiet = rates.iter().all(|rate| rate.distribution == Distribution::Point(0.0));
+    if scenario.tracks.is_empty() && is_quiet {
+        return Err(refuse(
+            "this case has no process in time: no track, and no violence\n  = help: `detente analyze` and `detente negotiate` need none; docs/scenario-format.md says how to add tracks with dates",
+        ));
+    }
     let packages = scenario.package_count();
     if packages > LARGEST_PLAYED_SPACE {
         let most = grouped(LARGEST_PLAYED_SPACE as f64);
         return Err(refuse(&format!(
             "the issues make {} packages; a process is played with at most {most}\n  = help: give the largest issues fewer options, a longer step, or split the case",
-            grouped(packages as f64)
+            grouped_whole(packages)
         )));
     }
     Ok(scenario)
@@ -82,6 +92,19 @@ fn load(common: &Common, levels: Option<u32>) -> Result<Scenario, Failure> {
             }
             Err(Failure::Input)
         }
+    }
+}
+
+/// Says where something was written, after the results: whoever cannot keep the file has them all the same.
+fn tell_where(
+    what: &str,
+    written: Result<PathBuf, Failure>,
+    format: Format,
+) -> Result<(), Failure> {
+    let place = written?;
+    match format {
+        Format::Json => Ok(()),
+        Format::Text => print(&format!("\n{what}: {}\n", place.display())),
     }
 }
 

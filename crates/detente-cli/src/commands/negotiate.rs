@@ -5,11 +5,14 @@ use detente::simulation::scenario::Scenario;
 use detente::strategy;
 use detente::study::negotiation::{CannotNegotiate, NegotiationOptions, negotiate as study};
 
-use super::{load, print_json, refuse};
+use super::{load, print_json, refuse, tell_where};
 use crate::Failure;
 use crate::arguments::{Format, Negotiate};
 use crate::files::{OutputFolder, WholeFile, print};
 use crate::{json, report, text};
+
+/// The name of the report.
+const REPORT: &str = "negotiation.html";
 
 pub fn negotiate(arguments: &Negotiate) -> Result<(), Failure> {
     let scenario = load(&arguments.common, arguments.levels)?;
@@ -25,21 +28,21 @@ pub fn negotiate(arguments: &Negotiate) -> Result<(), Failure> {
         );
     }
     let folder = OutputFolder::open(arguments.out.as_deref(), &scenario)?;
-    let trace = arguments.trace.as_deref().map(WholeFile::open).transpose()?;
+    let taken = [arguments.common.file(), folder.place(REPORT)];
+    let trace = arguments.trace.as_deref().map(|place| WholeFile::open(place, &taken));
+    let trace = trace.transpose()?;
     let played =
         study(&scenario, &options).map_err(|error| refuse(&explained(&error, &scenario)))?;
     if let Some(trace) = trace {
         trace.write(json::negotiation::trace_lines(&scenario, &played).as_bytes())?;
     }
-    let page = report::negotiation::page(&scenario, &options, &played);
-    let written = folder.write("negotiation.html", page.as_bytes())?;
+    let page = report::negotiation::page(&scenario, &options, &played, &arguments.again());
+    let written = folder.write(REPORT, page.as_bytes());
     match arguments.common.format {
-        Format::Json => print_json(&json::negotiation::negotiate(&scenario, &options, &played)),
-        Format::Text => {
-            let text = text::negotiation::negotiation(&scenario, &options, &played);
-            print(&format!("{text}\nThe report, with plots: {}\n", written.display()))
-        }
+        Format::Json => print_json(&json::negotiation::negotiate(&scenario, &options, &played))?,
+        Format::Text => print(&text::negotiation::negotiation(&scenario, &options, &played))?,
     }
+    tell_where("The report, with plots", written, arguments.common.format)
 }
 
 fn chosen_protocol(name: &str) -> Result<&'static dyn protocol::Protocol, Failure> {
@@ -110,9 +113,6 @@ fn explained(error: &CannotNegotiate, scenario: &Scenario) -> String {
         }
         CannotNegotiate::Strategies { .. } => {
             format!("name one for each of {}, in this order", ids.join(", "))
-        }
-        CannotNegotiate::NoDecisionRule => {
-            "add [decision] to the scenario (docs/scenario-format.md), or choose another --protocol".to_owned()
         }
         CannotNegotiate::NothingPossible => "loosen [[constraints]]".to_owned(),
         _ => return error.to_string(),

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use detente::study::ensemble::{EnsembleOptions, play};
 
-use super::{load_process, print_json, progress_bar, stop_on_interrupt};
+use super::{load_process, print_json, progress_bar, stop_on_interrupt, tell_where};
 use crate::Failure;
 use crate::arguments::{Format, Run};
 use crate::files::{OutputFolder, print};
@@ -32,13 +32,11 @@ pub fn run(arguments: &Run) -> Result<(), Failure> {
         return Err(Failure::Other("stopped before the first 64 runs were finished".into()));
     }
 
-    let page = report::run::page(&scenario, &found);
-    let written = folder.write("report.html", page.as_bytes())?;
+    let page = report::run::page(&scenario, &found, &arguments.again(found.runs));
+    let written = folder.write("report.html", page.as_bytes());
     match arguments.common.format {
-        Format::Json => print_json(&json::run(&scenario, &found)),
-        Format::Text => {
-            let text = text::run::run(&scenario, &found);
-            print(&format!("{text}\nThe report, with plots: {}\n", written.display()))
-        }
+        Format::Json => print_json(&json::run(&scenario, &found))?,
+        Format::Text => print(&text::run::run(&scenario, &found))?,
     }
+    tell_where("The report, with plots", written, arguments.common.format)
 }

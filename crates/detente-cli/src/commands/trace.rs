@@ -2,7 +2,7 @@
 
 use detente_formats::record_lines;
 
-use super::{load_process, print_json};
+use super::{load_process, print_json, tell_where};
 use crate::Failure;
 use crate::arguments::{Format, Trace};
 use crate::files::{OutputFolder, print};
@@ -15,13 +15,11 @@ pub fn trace(arguments: &Trace) -> Result<(), Failure> {
     let mut lines = Vec::new();
     record_lines::write(&record, &mut lines)
         .map_err(|error| Failure::Other(format!("the record cannot be written: {error}")))?;
-    let written = folder.write(&format!("trace-{}.jsonl", arguments.seed), &lines)?;
+    let written = folder.write(&format!("trace-{}.jsonl", arguments.seed), &lines);
     match arguments.common.format {
-        Format::Json => print_json(&json::trace(&scenario, arguments.seed, &summary, &record)),
-        Format::Text => {
-            let told = timeline::tell(&scenario, arguments.seed, &summary, &record);
-            let events = record.events().len();
-            print(&format!("{told}\nThe record ({events} events): {}\n", written.display()))
-        }
+        Format::Json => print_json(&json::trace(&scenario, arguments.seed, &summary, &record))?,
+        Format::Text => print(&timeline::tell(&scenario, arguments.seed, &summary, &record))?,
     }
+    let what = format!("The record ({} events)", record.events().len());
+    tell_where(&what, written, arguments.common.format)
 }

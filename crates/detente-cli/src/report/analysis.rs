@@ -16,7 +16,7 @@ const MOST_MARKS: usize = 1500;
 const MOST_ROWS: usize = 30;
 
 /// The whole page.
-pub fn page(scenario: &Scenario, found: &Analysis) -> String {
+pub fn page(scenario: &Scenario, found: &Analysis, again: &str) -> String {
     document(
         &scenario.title,
         html! {
@@ -32,7 +32,7 @@ pub fn page(scenario: &Scenario, found: &Analysis) -> String {
             (improvements(scenario, found))
             (robust(scenario, found))
             (frontier(scenario, found))
-            (provenance(scenario))
+            (provenance(scenario, again))
         },
     )
 }
@@ -127,7 +127,7 @@ fn package_table(scenario: &Scenario, found: &Analysis, rows: &[(String, Outcome
         div.scroll { table {
             thead { tr {
                 th { "" }
-                @for issue in &scenario.issues { th.option { (issue.id) } }
+                @for issue in &scenario.issues { th.option { (issue.id.replace('_', " ")) } }
                 @for party in 0..scenario.delegations.len() { th { (name(scenario, party)) } }
             } }
             tbody { @for (label, package) in rows {
@@ -377,7 +377,7 @@ fn frontier(scenario: &Scenario, found: &Analysis) -> Markup {
     }
 }
 
-fn provenance(scenario: &Scenario) -> Markup {
+fn provenance(scenario: &Scenario, again: &str) -> Markup {
     let numbers = scenario.numbers;
     html! {
         h2 { "Where this comes from" }
@@ -388,7 +388,7 @@ fn provenance(scenario: &Scenario) -> Markup {
         }
         p {
             "To reproduce, with detente " (env!("CARGO_PKG_VERSION")) ": "
-            code { "detente analyze scenarios/" (scenario.id) }
+            code { (again) }
         }
     }
 }

@@ -66,9 +66,8 @@ pub fn lines_over(
     let y = |value: f64| HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (value / top).clamp(0.0, 1.0);
 
     let mut svg = open(title, HEIGHT);
-    for step in 0..=4 {
-        let value = top * f64::from(step) / 4.0;
-        let words = if unit == "%" { format!("{:.0} %", 100.0 * value) } else { tick(value) };
+    for value in ticks(0.0, top) {
+        let words = if unit == "%" { format!("{} %", tick(100.0 * value)) } else { tick(value) };
         let height = y(value);
         let _ = write!(
             svg,
@@ -145,10 +144,10 @@ pub fn bars(title: &str, bars: &[Bar]) -> String {
 /// Rows of dots on a scale from 0 to 100 %.
 pub fn dots(title: &str, rows: &[Dots]) -> String {
     let row = 44.0;
-    let label_width = 110.0;
+    let label_width = 92.0;
     let height = row * rows.len() as f64 + 30.0;
-    let x = |share: f64| label_width + (WIDTH - label_width - 24.0) * share.clamp(0.0, 1.0);
-    let mut svg = open(title, height);
+    let x = |share: f64| label_width + (SQUARE_WIDTH - label_width - 24.0) * share.clamp(0.0, 1.0);
+    let mut svg = open_square(title, height);
     for step in 0..=4 {
         let share = f64::from(step) / 4.0;
         let at = x(share);
@@ -245,20 +244,25 @@ pub fn plane(title: &str, axes: [&Axis; 2], marks: &[Mark], paths: &[Path]) -> S
     let x = |value: f64| LEFT + width * axes[0].place(value);
     let y = |value: f64| top + SIDE * (1.0 - axes[1].place(value));
     let mut svg = open_square(title, height);
-    for step in 0..=4 {
-        let part = f64::from(step) / 4.0;
-        let at = |axis: &Axis| axis.low + part * (axis.high - axis.low);
-        let (across, up) = (x(at(axes[0])), y(at(axes[1])));
+    for value in ticks(axes[0].low, axes[0].high) {
+        let across = x(value);
         let _ = write!(
             svg,
-            r#"<line class="grid" x1="{LEFT}" x2="{:.1}" y1="{up:.1}" y2="{up:.1}"/><line class="grid" x1="{across:.1}" x2="{across:.1}" y1="{top}" y2="{:.1}"/><text class="tick" x="{:.1}" y="{:.1}" text-anchor="end">{}</text><text class="tick" x="{across:.1}" y="{:.1}" text-anchor="middle">{}</text>"#,
-            SQUARE_WIDTH - RIGHT,
+            r#"<line class="grid" x1="{across:.1}" x2="{across:.1}" y1="{top}" y2="{:.1}"/><text class="tick" x="{across:.1}" y="{:.1}" text-anchor="middle">{}</text>"#,
             top + SIDE,
+            top + SIDE + 18.0,
+            tick(value),
+        );
+    }
+    for value in ticks(axes[1].low, axes[1].high) {
+        let up = y(value);
+        let _ = write!(
+            svg,
+            r#"<line class="grid" x1="{LEFT}" x2="{:.1}" y1="{up:.1}" y2="{up:.1}"/><text class="tick" x="{:.1}" y="{:.1}" text-anchor="end">{}</text>"#,
+            SQUARE_WIDTH - RIGHT,
             LEFT - 6.0,
             up + 4.0,
-            tick(at(axes[1])),
-            top + SIDE + 18.0,
-            tick(at(axes[0])),
+            tick(value),
         );
     }
     for (number, axis) in axes.iter().enumerate() {
@@ -417,8 +421,29 @@ fn round_up(value: f64) -> f64 {
     steps.into_iter().map(|step| step * power).find(|&top| top >= value).unwrap_or(10.0 * power)
 }
 
+/// Four to ten round numbers, evenly spaced, from `low` to `high`; one where these are the same.
+fn ticks(low: f64, high: f64) -> Vec<f64> {
+    let width = high - low;
+    if width <= 0.0 || !width.is_finite() {
+        return vec![low];
+    }
+    let power = 10_f64.powf((width / 4.0).log10().floor());
+    let step = [5.0, 2.5, 2.0, 1.0].map(|step| step * power).into_iter();
+    let step = step.into_iter().find(|step| width / step >= 4.0 - 1e-9).unwrap_or(power);
+    let first = (low / step - 1e-9).ceil();
+    (0..=10)
+        .map(|number| (first + f64::from(number)) * step)
+        .take_while(|value| *value <= high + 1e-9 * width)
+        // Rounding leaves no digits behind that the step does not have.
+        .map(|value| (value / step).round() * step + 0.0)
+        .collect()
+}
+
+/// A number with as many digits as it needs, at most four behind the point.
 fn tick(value: f64) -> String {
-    if value == value.round() { format!("{value:.0}") } else { format!("{value:.2}") }
+    let text = format!("{value:.4}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".into() } else { text.into() }
 }
 
 fn escape(text: &str) -> String {
@@ -461,6 +486,23 @@ mod tests {
             assert!(svg.starts_with("<svg") && svg.ends_with("</svg>"));
             assert!(!svg.contains("<a & b>"));
         }
+    }
+
+    #[test]
+    fn ticks_are_round_and_fill_their_axis() {
+        for (low, high, expected) in [
+            (0.0, 1.0, vec![0.0, 0.25, 0.5, 0.75, 1.0]),
+            (0.0, 0.25, vec![0.0, 0.05, 0.1, 0.15, 0.2, 0.25]),
+            (0.07, 0.99, vec![0.2, 0.4, 0.6, 0.8]),
+            (-0.11, 1.0, vec![0.0, 0.25, 0.5, 0.75, 1.0]),
+            (0.0, 40.0, vec![0.0, 10.0, 20.0, 30.0, 40.0]),
+            (3.0, 3.0, vec![3.0]),
+        ] {
+            let found = ticks(low, high);
+            assert_eq!(found.len(), expected.len(), "{low} to {high}: {found:?}");
+            assert!(found.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-12), "{found:?}");
+        }
+        assert_eq!((tick(0.25), tick(40.0), tick(-0.0)), ("0.25".into(), "40".into(), "0".into()));
     }
 
     #[test]

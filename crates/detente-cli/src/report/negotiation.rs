@@ -10,7 +10,7 @@ use super::chart::{self, Axis, Line, Mark, Path};
 use super::{document, plot};
 use crate::text::analysis::{name, package_words};
 use crate::text::negotiation::{does, ending, setting};
-use crate::text::{assumed, grouped};
+use crate::text::{assumed, grouped, utility};
 
 /// Packages in a plot: more would only make it heavy.
 const MOST_MARKS: usize = 1500;
@@ -20,7 +20,12 @@ const MOST_ROWS: usize = 400;
 const LINES: [&str; 5] = ["b", "d", "e", "f", "a"];
 
 /// The whole page.
-pub fn page(scenario: &Scenario, options: &NegotiationOptions, played: &Negotiation) -> String {
+pub fn page(
+    scenario: &Scenario,
+    options: &NegotiationOptions,
+    played: &Negotiation,
+    again: &str,
+) -> String {
     document(
         &scenario.title,
         html! {
@@ -31,7 +36,7 @@ pub fn page(scenario: &Scenario, options: &NegotiationOptions, played: &Negotiat
             (pictures(scenario, played))
             (concessions(scenario, played))
             (moves(scenario, played))
-            (provenance(scenario, options, played))
+            (provenance(again))
         },
     )
 }
@@ -77,6 +82,8 @@ fn marks(scenario: &Scenario, played: &Negotiation, parties: &[usize]) -> Vec<Ma
     if let Some(package) = played.ending.agreement {
         marks.push(mark(package, "agreement", format!("agreed: {}", words(package))));
     }
+    // What crosses a red line has no place in the picture.
+    marks.retain(|mark| mark.values.iter().all(|utility| utility.is_finite()));
     marks
 }
 
@@ -113,6 +120,7 @@ fn paths(scenario: &Scenario, played: &Negotiation, parties: [usize; 2]) -> Vec<
                 let utilities = played.problem.utilities_of(package);
                 parties.map(|party| utilities[party])
             })
+            .filter(|point| point.iter().all(|utility| utility.is_finite()))
             .collect();
         points.dedup();
         let words = format!("texts of {}", author_name(scenario, author));
@@ -157,12 +165,17 @@ fn pictures(scenario: &Scenario, played: &Negotiation) -> Markup {
             span.dot.frontier { "on the frontier" }
             @if played.ending.agreement.is_some() { span.dot.agreement { "agreed" } }
         }
+        @if played.moves.iter().any(|priced| priced.worth.iter().any(|worth| !worth.is_finite())) {
+            p.soft { "Texts that cross a red line of one of the two are left out of their picture." }
+        }
     }
 }
 
-/// What the texts were worth, as shares of each party's range: its own texts where seats put them, else the mediator's.
+/// What each party's last own text was worth to it, step by step, as a share of its range; where the mediator puts texts, what its last one
+/// was worth to each. Texts beyond a party's red line count as worth nothing to it.
 fn concessions(scenario: &Scenario, played: &Negotiation) -> Markup {
     let mediated = texts(played, None).next().is_some();
+    let steps = played.moves.last().map_or(0, |priced| priced.made.step as usize + 1);
     let lines: Vec<Line> = (0..played.strategies.len())
         .map(|party| {
             let author = if mediated { None } else { Some(SeatIndex(party)) };
@@ -171,11 +184,20 @@ fn concessions(scenario: &Scenario, played: &Negotiation) -> Markup {
                 let utility = played.problem.utilities_of(package)[party];
                 if high > low { ((utility - low) / (high - low)).clamp(0.0, 1.0) } else { 1.0 }
             };
-            let values = texts(played, author).filter_map(|priced| priced.made.package).map(share);
+            let mut values = vec![None; steps];
+            for priced in texts(played, author) {
+                values[priced.made.step as usize] = priced.made.package.map(share);
+            }
+            // What was put last stands until the next text; what was put first, before it too.
+            let mut last = values.iter().copied().flatten().next();
+            let carried = values.into_iter().filter_map(|value| {
+                last = value.or(last);
+                last
+            });
             Line {
                 label: name(scenario, party).to_owned(),
                 class: class(party),
-                values: thinned(values.collect()),
+                values: thinned(carried.collect()),
                 band: None,
             }
         })
@@ -184,15 +206,17 @@ fn concessions(scenario: &Scenario, played: &Negotiation) -> Markup {
         return html! {};
     }
     let title = if mediated {
-        "What each text is worth"
+        "What the mediator's texts are worth"
     } else {
         "What each party's own texts are worth to it"
     };
+    let thinned = steps > MOST_MARKS;
+    let time = if thinned { "step, a sample" } else { "step" };
     html! {
         h2 { (title) }
-        (plot(chart::lines_over(title, "%", "text", 1, &lines, Some(1.0))))
+        (plot(chart::lines_over(title, "%", time, 0, &lines, Some(1.0))))
         div.legend { @for line in &lines { span class=(line.class) { (line.label) } } }
-        p.soft { "As a share of a party's whole range of utility, text by text" @if lines.iter().any(|line| line.values.len() == MOST_MARKS) { " (a sample of them)" } "." }
+        p.soft { "The last text up to each step, as a share of a party's whole range of utility." }
     }
 }
 
@@ -214,7 +238,7 @@ fn moves(scenario: &Scenario, played: &Negotiation) -> Markup {
             div.scroll { table {
                 thead { tr {
                     th { "step" } th { "who" } th { "does" }
-                    @for issue in &scenario.issues { th.option { (issue.id) } }
+                    @for issue in &scenario.issues { th.option { (issue.id.replace('_', " ")) } }
                     @for party in 0..played.strategies.len() { th { (name(scenario, party)) } }
                 } }
                 tbody { @for priced in played.moves.iter().take(MOST_ROWS) { tr {
@@ -226,7 +250,7 @@ fn moves(scenario: &Scenario, played: &Negotiation) -> Markup {
                             @for (issue, option) in scenario.issues.iter().zip(played.options(package)) {
                                 td.option { (issue.options.name(option)) }
                             }
-                            @for worth in &priced.worth { td { (format!("{worth:.3}")) } }
+                            @for &worth in &priced.worth { td { (utility(worth)) } }
                         }
                         None => td colspan=(scenario.issues.len() + played.strategies.len()) { "" },
                     }
@@ -236,14 +260,7 @@ fn moves(scenario: &Scenario, played: &Negotiation) -> Markup {
     }
 }
 
-fn provenance(scenario: &Scenario, options: &NegotiationOptions, played: &Negotiation) -> Markup {
-    let strategies: Vec<String> = options
-        .strategies
-        .iter()
-        .map(|(name, exponent)| {
-            exponent.map_or(name.clone(), |exponent| format!("{name}:{exponent}"))
-        })
-        .collect();
+fn provenance(again: &str) -> Markup {
     html! {
         h2 { "Where this comes from" }
         p {
@@ -252,10 +269,7 @@ fn provenance(scenario: &Scenario, options: &NegotiationOptions, played: &Negoti
         }
         p {
             "To reproduce, with detente " (env!("CARGO_PKG_VERSION")) ": "
-            code {
-                "detente negotiate scenarios/" (scenario.id) " --protocol " (played.protocol.name()) " --strategies "
-                (strategies.join(",")) " --steps " (played.steps) " --seed " (options.seed)
-            }
+            code { (again) }
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::text::run::{how_many, range, request_words};
 use crate::text::{assumed, grouped, percent};
 
 /// The whole page.
-pub fn page(scenario: &Scenario, found: &EnsembleReport) -> String {
+pub fn page(scenario: &Scenario, found: &EnsembleReport, again: &str) -> String {
     let written = &found.as_written;
     document(
         &scenario.title,
@@ -26,7 +26,7 @@ pub fn page(scenario: &Scenario, found: &EnsembleReport) -> String {
             (requests(found))
             (momentum(found))
             (structures(found))
-            (provenance(scenario, found))
+            (provenance(scenario, again))
         },
     )
 }
@@ -299,7 +299,7 @@ fn structures(found: &EnsembleReport) -> Markup {
     }
 }
 
-fn provenance(scenario: &Scenario, found: &EnsembleReport) -> Markup {
+fn provenance(scenario: &Scenario, again: &str) -> Markup {
     let numbers = scenario.numbers;
     html! {
         h2 { "Where this comes from" }
@@ -312,7 +312,7 @@ fn provenance(scenario: &Scenario, found: &EnsembleReport) -> Markup {
         }
         p {
             "To reproduce, with detente " (env!("CARGO_PKG_VERSION")) ": "
-            code { "detente run scenarios/" (scenario.id) " --runs " (found.runs) " --seed " (found.seed) }
+            code { (again) }
         }
     }
 }

@@ -28,15 +28,26 @@ pub fn assumed(scenario: &Scenario) -> Option<String> {
 
 /// The whole number nearest to a value, with groups of three digits.
 pub fn grouped(value: f64) -> String {
-    let digits = format!("{:.0}", value.abs());
+    let text = grouped_whole(value.abs().round() as u128);
+    if value <= -0.5 { format!("-{text}") } else { text }
+}
+
+/// A utility; what crosses a red line or a constraint is never worth anything.
+pub fn utility(value: f64) -> String {
+    if value.is_finite() { format!("{value:.3}") } else { "never".into() }
+}
+
+/// A whole number with groups of three digits.
+pub fn grouped_whole(value: u128) -> String {
+    let digits = value.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
     }
-    if value <= -0.5 { format!("-{text}") } else { text }
+    text
 }
 
 /// A share as percent.

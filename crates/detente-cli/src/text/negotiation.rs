@@ -8,7 +8,7 @@ use detente::simulation::scenario::Scenario;
 use detente::study::negotiation::{Negotiation, NegotiationOptions, PricedMove};
 
 use super::analysis::{name, package_words};
-use super::{assumed, counted, grouped, heading};
+use super::{assumed, counted, grouped, heading, utility};
 
 /// Moves that are told at the beginning and at the end where there are more than both.
 const MOST_AT_EACH_END: usize = 20;
@@ -95,11 +95,7 @@ fn line(
     match made.package {
         Some(package) => {
             for worth in &priced.worth {
-                // Minus infinity: a red line or a constraint is crossed.
-                let _ = match worth.is_finite() {
-                    true => write!(text, " {worth:>10.3}"),
-                    false => write!(text, " {:>10}", "never"),
-                };
+                let _ = write!(text, " {:>10}", utility(*worth));
             }
             let _ = writeln!(text, "  {}", package_words(scenario, &played.options(package)));
         }
@@ -134,8 +130,9 @@ pub fn ending(scenario: &Scenario, played: &Negotiation) -> String {
         return format!("No agreement: {why}. {zone}");
     };
     let worth = played.agreement_worth.iter().enumerate();
-    let worth: Vec<String> =
-        worth.map(|(seat, worth)| format!("{} {worth:.3}", name(scenario, seat))).collect();
+    let worth: Vec<String> = worth
+        .map(|(seat, worth)| format!("{} {}", name(scenario, seat), utility(*worth)))
+        .collect();
     let better = match played.better_for_all() {
         Some(0) | None => "Nobody could have gained without another's loss.".to_owned(),
         Some(1) => "One package would have been better for some and worse for nobody.".to_owned(),

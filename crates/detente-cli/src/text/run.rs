@@ -197,11 +197,17 @@ fn requests(text: &mut String, requests: &[RequestReport]) {
         for (words, value, decimals) in [
             ("incidents inside a run", &request.incidents_inside_change, 1),
             ("  of these by air", &request.air_inside_change, 1),
-            ("share of runs with settlement", &request.settlement_change, 4),
-            ("share with any required item", &request.any_item_change, 4),
             ("log-odds of trust at the end", &request.trust_change, 3),
         ] {
-            let _ = writeln!(text, "    {words:32} {}", mean(value, decimals));
+            let _ = writeln!(text, "    {words:40} {}", mean(value, decimals));
+        }
+        for (words, value) in [
+            ("settlement, in points of a hundred", &request.settlement_change),
+            ("any required item, likewise", &request.any_item_change),
+        ] {
+            let Mean { mean: middle, low, high } = *value;
+            let points = Mean { mean: 100.0 * middle, low: 100.0 * low, high: 100.0 * high };
+            let _ = writeln!(text, "    {words:40} {}", mean(&points, 2));
         }
         text.push('\n');
     }

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use detente::domain::{Constraint, Issue, IssueIndex, Options};
+use detente::domain::{Constraint, Issue, IssueIndex, Options, OutcomeSpace, broken_packages};
+use detente::simulation::scenario::Scenario;
 use toml::de::DeValue;
 
 use super::Context;
@@ -162,7 +163,8 @@ fn read_step<'t>(
         return None;
     }
     if (steps - steps.round()).abs() > 1e-6 {
-        let reached = low + step * steps.floor();
+        // Without the digits that rounding leaves behind.
+        let reached = ((low + step * steps.floor()) * 1e9).round() / 1e9;
         let message = format!("steps of {step} from {low} reach {reached} and not {high}");
         reader.error("step-misses-end", value.span(), message);
         return None;
@@ -316,4 +318,27 @@ fn read_sum<'t>(
         at_least: at_least.unwrap_or(f64::NEG_INFINITY),
         at_most: at_most.unwrap_or(f64::INFINITY),
     })
+}
+
+/// Tells if the constraints rule every package out.
+pub(super) fn tell_if_nothing_is_possible(
+    reader: &mut Reader<'_>,
+    scenario: &Scenario,
+    span: Range<usize>,
+) {
+    let counts = scenario.issues.iter().map(|issue| issue.options.count() as u32);
+    let Some(space) = OutcomeSpace::new(counts.collect()) else { return };
+    let options: Vec<&Options> = scenario.issues.iter().map(|issue| &issue.options).collect();
+    let all: Vec<IssueIndex> = (0..options.len()).map(IssueIndex).collect();
+    let nothing_bound = vec![None; options.len()];
+    let broken = broken_packages(&scenario.constraints, &options, &space, &all, &nothing_bound);
+    if broken.len() == space.count() as usize {
+        let hint = "loosen one of them";
+        reader.error_with_hint(
+            "nothing-possible",
+            span,
+            "these constraints rule every package out",
+            hint,
+        );
+    }
 }

@@ -24,7 +24,9 @@ use std::path::Path;
 use detente::calendar::{Span, Time};
 use detente::domain::Issue;
 use detente::simulation::couplings;
-use detente::simulation::scenario::{CouplingStrengths, NumberCount, Scenario};
+use detente::simulation::scenario::{
+    CouplingStrengths, LARGEST_PLAYED_SPACE, NumberCount, Scenario,
+};
 use toml::de::DeTable;
 
 use crate::problem::{Problem, Severity};
@@ -232,8 +234,8 @@ fn scenario<'t>(
         }
     }
 
-    let constraints = top.get("constraints");
-    let constraints = issues::read_constraints(reader, &context, constraints);
+    let constraints_value = top.get("constraints");
+    let constraints = issues::read_constraints(reader, &context, constraints_value);
     let group = parties::read(reader, &context, parties);
     let decision = decision::read(reader, &context, decision, &group);
     let side_payments = decision::read_side_payments(reader, &context, side_payments, &group);
@@ -245,10 +247,11 @@ fn scenario<'t>(
     let ceasefire = ceasefire::read(reader, &context, ceasefires, &group.parties);
     let violence = war::read_violence(reader, &context, violence, &group.parties);
     let battlefield = war::read_battlefield(reader, &context, battlefield, &group);
-    let trust = war::read_trust(reader, trust, !tracks.is_empty());
+    let couplings = read_couplings(reader, couplings, trust.is_some());
+    let doubts = couplings.trust > 0.0 && !tracks.is_empty();
+    let trust = war::read_trust(reader, trust, doubts);
     let (requests, request_acts) =
         requests::read(reader, &context, requests, &group.parties, &tracks);
-    let couplings = read_couplings(reader, couplings);
     let human_cost = top.get("human_cost");
     let human_cost = events::read_human_cost(reader, &context, human_cost);
     let events = top.get("events");
@@ -279,12 +282,23 @@ fn scenario<'t>(
         events,
         numbers: NumberCount::default(),
     };
+    if let Some(value) = constraints_value
+        && scenario.package_count() <= LARGEST_PLAYED_SPACE
+    {
+        issues::tell_if_nothing_is_possible(reader, &scenario, value.span());
+    }
     requests::tell_what_changes_nothing(reader, &scenario, request_acts);
     Some(scenario)
 }
 
-fn read_couplings<'t>(reader: &mut Reader<'t>, section: Option<Fields<'t>>) -> CouplingStrengths {
-    let mut strengths = CouplingStrengths::ON;
+/// The strengths; where nothing is said of trust, nobody doubts anybody.
+fn read_couplings<'t>(
+    reader: &mut Reader<'t>,
+    section: Option<Fields<'t>>,
+    has_trust: bool,
+) -> CouplingStrengths {
+    let trust = if has_trust { 1.0 } else { 0.0 };
+    let mut strengths = CouplingStrengths { trust, ..CouplingStrengths::ON };
     let Some(mut section) = section else { return strengths };
     for coupling in couplings::ALL {
         let Some(value) = section.get(coupling.id) else { continue };

@@ -45,8 +45,13 @@ pub(super) fn read<'t>(
         };
         if let Some(mut fields) = reader.fields(format!("parties.{id}"), value) {
             fields.span = span;
-            read_party(reader, context, &mut fields, &mut party, index);
-            if party.role == Role::Delegation {
+            let role_is_known = read_party(reader, context, &mut fields, &mut party, index);
+            if !role_is_known {
+                // What only a delegation has may be right or wrong.
+                for field in CONDUCT {
+                    fields.get(field);
+                }
+            } else if party.role == Role::Delegation {
                 let (conduct, war) = read_conduct(reader, context, &mut fields, index);
                 group.delegations.push(conduct);
                 group.war.push(war);
@@ -60,21 +65,21 @@ pub(super) fn read<'t>(
     group
 }
 
+/// What any party may have; whether its role is known.
 fn read_party<'t>(
     reader: &mut Reader<'t>,
     context: &Context<'t>,
     fields: &mut Fields<'t>,
     party: &mut Party,
     index: PartyIndex,
-) {
+) -> bool {
     if let Some(name) = fields.require(reader, "name").and_then(|value| reader.text(value)) {
         party.name = name.to_owned();
     }
-    if let Some(value) = fields.require(reader, "role")
-        && let Some(role) = word(reader, value, "role", "unknown-role", &Role::ALL, Role::word)
-    {
-        party.role = role;
-    }
+    let role = fields
+        .require(reader, "role")
+        .and_then(|value| word(reader, value, "role", "unknown-role", &Role::ALL, Role::word));
+    party.role = role.unwrap_or(party.role);
     if let Some(value) = fields.get("brief")
         && let Some(mut brief) = reader.fields(format!("{}.brief", fields.path), value)
     {
@@ -102,6 +107,7 @@ fn read_party<'t>(
         }
         party.patron_of = supported.into_iter().map(PartyIndex).collect();
     }
+    role.is_some()
 }
 
 fn read_members<'t>(reader: &mut Reader<'t>, fields: &Fields<'t>, value: Value<'t>) -> Vec<Member> {
@@ -270,20 +276,26 @@ fn read_conduct<'t>(
 }
 
 /// Fields that only a delegation has.
+const CONDUCT: [&str; 9] = [
+    "preferences",
+    "reservation",
+    "strategy",
+    "exponent",
+    "discount_per_step",
+    "cost_per_step",
+    "formats",
+    "war_belief",
+    "war_cost",
+];
+
+/// Tells of fields that only a delegation has.
 fn refuse_conduct<'t>(reader: &mut Reader<'t>, fields: &mut Fields<'t>, role: Role) {
-    for field in [
-        "preferences",
-        "reservation",
-        "strategy",
-        "exponent",
-        "discount_per_step",
-        "cost_per_step",
-        "formats",
-        "war_belief",
-        "war_cost",
-    ] {
+    for field in CONDUCT {
         if let Some(value) = fields.get(field) {
-            let message = format!("a {} has no `{field}`; only a delegation has", role.word());
+            let message = format!(
+                "only a delegation has `{field}`; this is a party with the role {}",
+                role.word()
+            );
             reader.error("not-a-delegation", value.span(), message);
         }
     }

@@ -120,7 +120,7 @@ fn read_delegations<'t>(
         let Some(number) = context.parties.position(name) else { continue };
         if parties[number].role != Role::Delegation {
             let role = parties[number].role.word();
-            let message = format!("`{name}` is a {role}; only delegations bargain");
+            let message = format!("`{name}` has the role {role}; only delegations bargain");
             reader.error("wrong-role", span, message);
         }
     }

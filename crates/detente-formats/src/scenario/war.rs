@@ -25,7 +25,8 @@ pub(super) fn read_violence<'t>(
         let spoilers = context.parties.list(reader, value);
         for party in spoilers.iter().map(|&spoiler| &parties[spoiler]) {
             if party.role != Role::Spoiler {
-                let message = format!("`{}` is a {} and no spoiler", party.id, party.role.word());
+                let message =
+                    format!("`{}` has the role {} and is no spoiler", party.id, party.role.word());
                 reader.error("wrong-role", value.span(), message);
             }
         }
@@ -106,7 +107,7 @@ fn doers<'t>(
         let role = party.map(|party| parties[party].role);
         if let Some(role @ (Role::Mediator | Role::Monitor | Role::Spoiler)) = role {
             let message =
-                format!("`{name}` is a {}: is it to commit these incidents?", role.word());
+                format!("`{name}` has the role {}: is it to commit these incidents?", role.word());
             let hint = "attacks of spoilers are a stream of their own, violence.spoilers";
             reader.warn_with_hint("unlikely-role", span, message, hint);
         }

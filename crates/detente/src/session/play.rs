@@ -158,7 +158,10 @@ pub fn play(
     }
     let protocol = setup.protocol;
     if let (true, Some(mediator)) = (protocol.is_mediated(), &mut mediator) {
-        table.lay_draft(mediator.draft());
+        let draft = mediator.draft();
+        table.lay_draft(draft);
+        let (action, package) = (Move::Offer(draft), Some(draft));
+        tell(&Made { step: 0, relative_time: clock(0), seat: None, action, package });
     }
     let steps = seats.iter().filter_map(|seat| seat.steps).fold(setup.steps, u32::min);
     let room = Room {
@@ -179,7 +182,8 @@ pub fn play(
             let mediator = mediator.as_mut().expect("a mediated table has a mediator");
             if !mediate(&room, &mut table, seats, &mut **mediator, now, &mut tell)? {
                 let reason = Reason::NoFurtherText;
-                return Ok(at_the_end(setup, &table, seats, Ending { reason, ..now.ending() }));
+                let ending = Ending { reason, ..now.ending() };
+                return Ok(at_the_end(setup, &table, seats, ending, &mut tell));
             }
         } else {
             for _ in 0..turns {
@@ -214,7 +218,7 @@ pub fn play(
         }
     }
     let ending = Ending { agreement: None, step: steps, relative_time, reason: Reason::Deadline };
-    Ok(at_the_end(setup, &table, seats, ending))
+    Ok(at_the_end(setup, &table, seats, ending, &mut tell))
 }
 
 /// What stays the same from turn to turn.
@@ -354,17 +358,30 @@ impl Seat<'_> {
     }
 }
 
-/// What is held when no more texts are put binds if it is worth its reservation to every seat.
-fn at_the_end(setup: &Setup<'_>, table: &Table, seats: &[Seat<'_>], ending: Ending) -> Ending {
-    let last = ending.step.min(setup.steps.saturating_sub(1));
-    let confirms = |seat: &Seat<'_>, package| {
-        let worth = seat.discounting.at(last).value(seat.utilities.utility(package));
-        worth >= seat.reservation.max(f64::MIN)
-    };
-    match setup.protocol.at_deadline(table) {
-        Some(held) if seats.iter().all(|seat| confirms(seat, held)) => {
-            Ending { agreement: Some(held), reason: Reason::Confirmed, ..ending }
-        }
-        _ => ending,
+/// What is held when no more texts are put is asked about once more, seat by seat: it binds if it is worth its reservation to each.
+fn at_the_end(
+    setup: &Setup<'_>,
+    table: &Table,
+    seats: &[Seat<'_>],
+    ending: Ending,
+    tell: &mut impl FnMut(&Made),
+) -> Ending {
+    let Some(held) = setup.protocol.at_deadline(table) else { return ending };
+    let step = ending.step.min(setup.steps.saturating_sub(1));
+    let mut all = true;
+    for (number, seat) in seats.iter().enumerate() {
+        let worth = seat.discounting.at(step).value(seat.utilities.utility(held));
+        let confirms = worth >= seat.reservation.max(f64::MIN);
+        all &= confirms;
+        let action = if confirms { Move::Accept } else { Move::Reject };
+        let Ending { relative_time, .. } = ending;
+        tell(&Made {
+            step,
+            relative_time,
+            seat: Some(SeatIndex(number)),
+            action,
+            package: Some(held),
+        });
     }
+    if all { Ending { agreement: Some(held), reason: Reason::Confirmed, ..ending } } else { ending }
 }

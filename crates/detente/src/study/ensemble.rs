@@ -35,7 +35,8 @@ pub struct EnsembleOptions {
 /// The structures that are played, in the order of the report.
 struct Plan {
     as_written: Structure,
-    without_spoilers: Structure,
+    /// Where they attack.
+    without_spoilers: Option<Structure>,
     /// By request.
     without_request: Vec<Structure>,
     alternatives: Vec<Structure>,
@@ -47,10 +48,8 @@ struct Totals {
     requests: Vec<RequestTally>,
 }
 
-/// The places of structures among all, in the order of [`Plan::structures`].
+/// The place of the case as written among the structures.
 const AS_WRITTEN: usize = 0;
-const WITHOUT_SPOILERS: usize = 1;
-const WITHOUT_REQUESTS_FROM: usize = 2;
 
 /// How many structures a scenario is played under, the case as written included.
 pub fn structure_count(scenario: &Scenario) -> usize {
@@ -91,7 +90,7 @@ pub fn play(
             let runs = block * BLOCK_RUNS..options.runs.min((block + 1) * BLOCK_RUNS);
             let played = runs.end - runs.start;
             for run in runs {
-                own.add(&mut players, scenario, &Streams::new(options.seed, run));
+                own.add(&plan, &mut players, scenario, &Streams::new(options.seed, run));
             }
             progress(finished.fetch_add(played, Ordering::Relaxed) + played);
         }
@@ -128,15 +127,21 @@ impl Plan {
     }
 
     fn structures(&self) -> impl Iterator<Item = &Structure> {
-        [&self.as_written, &self.without_spoilers]
-            .into_iter()
+        std::iter::once(&self.as_written)
+            .chain(&self.without_spoilers)
             .chain(&self.without_request)
             .chain(&self.alternatives)
     }
 
+    /// The place among the structures of the case without spoilers; of the case as written where there are none.
+    fn without_spoilers_at(&self) -> usize {
+        AS_WRITTEN + usize::from(self.without_spoilers.is_some())
+    }
+
     /// Which request structure number `number` takes out, if it takes one out.
-    fn request_taken_out(number: usize, requests: usize) -> Option<usize> {
-        number.checked_sub(WITHOUT_REQUESTS_FROM).filter(|request| *request < requests)
+    fn request_taken_out(&self, number: usize) -> Option<usize> {
+        let first = self.without_spoilers_at() + 1;
+        number.checked_sub(first).filter(|request| *request < self.without_request.len())
     }
 
     fn report(
@@ -171,7 +176,8 @@ impl Plan {
         let momentum = days.map(|(number, &day)| {
             let (spoiler_attacks_30_days, with_spoilers) =
                 totals.structures[AS_WRITTEN].momentum(number);
-            let (_, without_spoilers) = totals.structures[WITHOUT_SPOILERS].momentum(number);
+            let (_, without_spoilers) =
+                totals.structures[self.without_spoilers_at()].momentum(number);
             MomentumReport { day, spoiler_attacks_30_days, with_spoilers, without_spoilers }
         });
 
@@ -189,7 +195,7 @@ impl Plan {
 
 impl Totals {
     /// Plays one run under every structure, and adds it.
-    fn add(&mut self, players: &mut [Player], scenario: &Scenario, streams: &Streams) {
+    fn add(&mut self, plan: &Plan, players: &mut [Player], scenario: &Scenario, streams: &Streams) {
         let start = scenario.start;
         let mut as_written: Option<Summary> = None;
         for (number, player) in players.iter_mut().enumerate() {
@@ -198,7 +204,7 @@ impl Totals {
             match &as_written {
                 None => as_written = Some(summary),
                 Some(with) => {
-                    if let Some(request) = Plan::request_taken_out(number, self.requests.len()) {
+                    if let Some(request) = plan.request_taken_out(number) {
                         self.requests[request].add(request, with, &summary);
                     }
                 }

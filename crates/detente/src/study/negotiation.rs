@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::bargaining::{Agreements, Improvements, Problem};
-use crate::domain::{DecisionRule, Outcome, OutcomeSpace, UtilityTable};
+use crate::domain::{Outcome, OutcomeSpace, UtilityTable};
 use crate::mediation::{self, Choice, Mediator};
 use crate::protocol::{IllegalMove, Protocol};
 use crate::quantity::Numbers;
@@ -75,8 +75,6 @@ pub enum CannotNegotiate {
     },
     /// A strategy that is not registered.
     UnknownStrategy(String),
-    /// The protocol votes, and the scenario says nothing of votes.
-    NoDecisionRule,
     /// Every package is ruled out by a constraint.
     NothingPossible,
     /// A strategy made a move that the protocol forbids.
@@ -96,9 +94,6 @@ impl fmt::Display for CannotNegotiate {
                 write!(f, "{given} strategies for {needed} delegations")
             }
             CannotNegotiate::UnknownStrategy(name) => write!(f, "no strategy is called `{name}`"),
-            CannotNegotiate::NoDecisionRule => {
-                f.write_str("this protocol votes, and the scenario has no `decision`")
-            }
             CannotNegotiate::NothingPossible => {
                 f.write_str("the constraints rule every package out")
             }
@@ -149,11 +144,8 @@ pub fn negotiate(
             steps: None,
         });
     }
-    let rule: Option<&DecisionRule> = match (options.protocol.votes(), &scenario.decision) {
-        (true, None) => return Err(CannotNegotiate::NoDecisionRule),
-        (true, rule) => rule.as_ref(),
-        (false, _) => None,
-    };
+    // Where nothing is said of votes, all must agree.
+    let rule = scenario.decision.as_ref().filter(|_| options.protocol.votes());
     let possible = standpoints.allowed(&space);
     if !possible.contains(&true) {
         return Err(CannotNegotiate::NothingPossible);

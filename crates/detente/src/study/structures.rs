@@ -24,11 +24,16 @@ impl Structure {
     }
 }
 
-/// The case with its spoilers taken out.
-pub(super) fn without_spoilers(scenario: &Scenario) -> Structure {
+/// The case with its spoilers taken out, where they attack.
+pub(super) fn without_spoilers(scenario: &Scenario) -> Option<Structure> {
+    let none = Distribution::Point(0.0);
+    let rate = &scenario.violence.spoiler_attacks_per_day.distribution;
+    if scenario.couplings.spoilers == 0.0 || *rate == none {
+        return None;
+    }
     let mut changed = scenario.clone();
     changed.couplings.spoilers = 0.0;
-    Structure::new("no-spoilers", "spoilers do not attack", changed)
+    Some(Structure::new("no-spoilers", "spoilers do not attack", changed))
 }
 
 /// The case in which one request has no effect, whatever the asked party decides.
@@ -42,6 +47,11 @@ pub(super) fn without_request(scenario: &Scenario, request: usize) -> Structure 
 /// All other choices that make sense for this case.
 pub(super) fn alternatives(scenario: &Scenario) -> Vec<Structure> {
     let mut structures = Vec::new();
+    let negotiates = |mediated: bool| {
+        let tracks = scenario.tracks.iter().filter(|track| !track.agenda.items.is_empty());
+        tracks.filter(|track| !mediated || track.mediator.is_some()).count() > 0
+    };
+    let believes = scenario.couplings.trust > 0.0 && negotiates(false);
     let mut add = |id: &str, description: &str, change: &dyn Fn(&mut Scenario)| {
         let mut changed = scenario.clone();
         change(&mut changed);
@@ -81,11 +91,16 @@ pub(super) fn alternatives(scenario: &Scenario) -> Vec<Structure> {
                 }
             },
         );
-        add(
-            "sincere-as-on-the-first-day",
-            "who violates as often as on the first day counts as sincere",
-            &|scenario| scenario.trust.sincere_rate = SincereRate::OnFirstDay,
-        );
+        if believes {
+            add(
+                "sincere-as-on-the-first-day",
+                "who violates as often as on the first day counts as sincere",
+                &|scenario| scenario.trust.sincere_rate = SincereRate::OnFirstDay,
+            );
+        }
+    }
+    if !negotiates(false) {
+        return structures;
     }
     for (strategy, id, description) in [
         ("boulware", "all-boulware", "all delegations concede late (exponent 4)"),
@@ -99,10 +114,14 @@ pub(super) fn alternatives(scenario: &Scenario) -> Vec<Structure> {
             }
         });
     }
-    add("no-stalling", "no party stalls", &|scenario| scenario.couplings.stalling = 0.0);
-    add("no-mediator-text", "the mediator carries texts and writes none", &|scenario| {
-        scenario.couplings.mediator_text = 0.0;
-    });
+    if scenario.battlefield.is_some() {
+        add("no-stalling", "no party stalls", &|scenario| scenario.couplings.stalling = 0.0);
+    }
+    if negotiates(true) {
+        add("no-mediator-text", "the mediator carries texts and writes none", &|scenario| {
+            scenario.couplings.mediator_text = 0.0;
+        });
+    }
     add("no-doubt", "the parties believe each other", &|scenario| scenario.couplings.trust = 0.0);
     add("direct-format", "the parties meet face to face in every track", &|scenario| {
         let in_talks: Vec<PartyIndex> =
