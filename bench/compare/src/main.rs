@@ -309,6 +309,17 @@ fn main() {
     if std::env::args().any(|argument| argument == "--plot") {
         return plot();
     }
+    if std::env::args().any(|argument| argument == "--rounds") {
+        let case = Case::new(&[10, 10, 10], 2, 0.6, true);
+        let tables = case.prepared();
+        for _ in 0..20 {
+            let time = seconds(|| {
+                black_box(case.negotiate(&tables, &[4.0; 2], 1000, |_| {}));
+            });
+            println!("{:.2} million rounds/s", 1e-3 / time);
+        }
+        return;
+    }
     let mut rows = Vec::new();
     negotiations(&mut rows);
     first_offer(&mut rows);

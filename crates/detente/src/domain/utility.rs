@@ -228,10 +228,15 @@ impl UtilityTable {
     ///
     /// # Panics
     /// On an empty table.
+    #[inline]
     pub fn nearest_worth(&self, target: f64, discount: Discount, place: &mut usize) -> Outcome {
-        if discount == Discount::NONE {
-            return self.nearest(target, place);
+        match discount == Discount::NONE {
+            true => self.nearest(target, place),
+            false => self.nearest_discounted(target, discount),
         }
+    }
+
+    fn nearest_discounted(&self, target: f64, discount: Discount) -> Outcome {
         let Sorted { packages, utilities } = self.sorted();
         let worth = |at: usize| discount.value(utilities[at]);
         let last = packages.len() - 1;
