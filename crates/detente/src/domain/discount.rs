@@ -30,6 +30,7 @@ impl Discounting {
     pub const NONE: Discounting = Discounting { factor_per_step: 1.0, cost_per_step: 0.0 };
 
     /// In step number `step`, from 0: u·δ^step − step·cost.
+    #[inline]
     pub fn at(&self, step: u32) -> Discount {
         if *self == Self::NONE {
             return Discount::NONE;
@@ -44,6 +45,7 @@ impl Discount {
     pub const NONE: Discount = Discount { factor: 1.0, cost: 0.0 };
 
     /// What an agreement of this utility is worth.
+    #[inline]
     pub fn value(&self, utility: f64) -> f64 {
         utility * self.factor - self.cost
     }

@@ -71,6 +71,31 @@ impl Valuation {
         }
     }
 
+    /// The best package of a sum of its issues: of several equally good options of an issue the last, or the first where the issue
+    /// does not matter. `None` where preferences are no such sum. O(options).
+    ///
+    /// ```
+    /// use detente::domain::{OutcomeSpace, Valuation};
+    /// let space = OutcomeSpace::new(vec![3, 2]).unwrap();
+    /// let valuation = Valuation::additive(vec![1.0, 0.0], vec![vec![1.0, 1.0, 0.0], vec![0.5, 0.5]]);
+    /// assert_eq!(valuation.best(&space), Some(space.outcome(&[1, 0])));
+    /// ```
+    pub fn best(&self, space: &OutcomeSpace) -> Option<Outcome> {
+        let Worth::Additive { weights, values, interactions } = &self.worth else { return None };
+        if !interactions.is_empty() || !self.red_lines.is_empty() {
+            return None;
+        }
+        let best = weights.iter().zip(values).map(|(&weight, values)| {
+            let better = |best: usize, option: usize| match weight > 0.0 {
+                true if values[option] >= values[best] => option,
+                false if values[option] < values[best] => option,
+                _ => best,
+            };
+            (1..values.len()).fold(0, better)
+        });
+        Some(space.outcome(&best.collect::<Vec<_>>()))
+    }
+
     /// The utilities of all packages, in enumeration order: O(packages).
     pub fn utilities(&self, space: &OutcomeSpace) -> Vec<f64> {
         let all: Vec<IssueIndex> = (0..space.issue_count()).map(IssueIndex).collect();

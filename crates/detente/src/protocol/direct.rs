@@ -33,6 +33,9 @@ impl Protocol for Direct {
     fn hearing(&self) -> Hearing {
         Hearing::Everyone
     }
+    fn only_alternates(&self) -> bool {
+        true
+    }
     fn apply(&self, table: &mut Table, next: Move) -> Result<Status, IllegalMove> {
         table.alternating(next)?;
         Ok(table.alternate(next))

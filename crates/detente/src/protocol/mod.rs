@@ -67,6 +67,10 @@ pub trait Protocol: Sync + std::fmt::Debug {
     fn votes(&self) -> bool {
         false
     }
+    /// Whether seats put texts in turn and nothing else: whoever plays such a table may move it without asking the protocol.
+    fn only_alternates(&self) -> bool {
+        false
+    }
     /// How many turns make a step: once around the table, unless the rules say otherwise.
     fn turns_a_step(&self, seats: usize) -> usize {
         seats

@@ -37,6 +37,9 @@ impl Protocol for Shuttle {
     fn hearing(&self) -> Hearing {
         Hearing::ThroughMediator
     }
+    fn only_alternates(&self) -> bool {
+        true
+    }
     fn apply(&self, table: &mut Table, next: Move) -> Result<Status, IllegalMove> {
         table.alternating(next)?;
         Ok(table.alternate(next))

@@ -262,7 +262,18 @@ impl Table {
         }
     }
 
+    /// A move where seats put texts in turn and nothing else.
+    ///
+    /// # Errors
+    /// Says which rule forbids it; the table is as it was.
+    #[inline]
+    pub(crate) fn take_turn(&mut self, next: Move) -> Result<Status, IllegalMove> {
+        self.alternating(next)?;
+        Ok(self.alternate(next))
+    }
+
     /// The rules that hold wherever seats put texts in turn.
+    #[inline]
     pub(super) fn alternating(&self, next: Move) -> Result<(), IllegalMove> {
         match (self.status, next, self.is_answering_mediator(), self.standing) {
             (Status::Agreed(_) | Status::Ended, ..) => Err(IllegalMove::Closed),
@@ -276,6 +287,7 @@ impl Table {
     }
 
     /// What a legal move changes where seats put texts in turn.
+    #[inline]
     pub(super) fn alternate(&mut self, next: Move) -> Status {
         if next == Move::End {
             self.status = Status::Ended;
@@ -298,7 +310,10 @@ impl Table {
                 }
                 (_, None) => {}
             }
-            self.to_move = (self.to_move + 1) % self.seats;
+            self.to_move += 1;
+            if self.to_move == self.seats {
+                self.to_move = 0;
+            }
         }
         self.status
     }

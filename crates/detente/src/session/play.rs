@@ -168,17 +168,19 @@ pub fn play(
         setup,
         protocol,
         hearing: protocol.hearing(),
+        only_alternates: protocol.only_alternates(),
         listened: seats.iter().any(|seat| seat.strategy.listens()),
     };
     let turns = match setup.customs.one_seat_a_step {
         true => 1,
         false => protocol.turns_a_step(seats.len()),
     };
+    let mediated = protocol.is_mediated();
     let mut relative_time = 0.0;
     for step in 0..steps {
         relative_time = clock(step);
         let now = Now { step, relative_time };
-        if protocol.is_mediated() {
+        if mediated {
             let mediator = mediator.as_mut().expect("a mediated table has a mediator");
             if !mediate(&room, &mut table, seats, &mut **mediator, now, &mut tell)? {
                 let reason = Reason::NoFurtherText;
@@ -226,6 +228,8 @@ struct Room<'r, 's> {
     setup: &'r Setup<'s>,
     protocol: &'static dyn Protocol,
     hearing: Hearing,
+    /// Whether seats put texts in turn and nothing else.
+    only_alternates: bool,
     /// Whether any strategy listens to the others.
     listened: bool,
 }
@@ -295,7 +299,11 @@ fn turn(
         space: room.setup.space,
         discount: seat.discounting.at(step),
         least_acceptable: seat.reservation,
-        ask: room.protocol.asks(table),
+        ask: match room.only_alternates {
+            true if table.is_answer_only() => Ask::Answer,
+            true => Ask::Move,
+            false => room.protocol.asks(table),
+        },
         standing,
         author,
         held: table.held(),
@@ -303,7 +311,11 @@ fn turn(
         waiting: None,
     };
     let action = seat.strategy.decide(&situation);
-    room.protocol.apply(table, action)?;
+    if room.only_alternates {
+        table.take_turn(action)?;
+    } else {
+        room.protocol.apply(table, action)?;
+    }
     let package = match action {
         Move::Offer(package) | Move::Mark(package) => Some(package),
         Move::Accept | Move::Reject => standing,

@@ -1,5 +1,6 @@
 //! Time-dependent concession: aspiration 1 − t^e.
 
+use super::power::power;
 use super::{Situation, Strategy};
 use crate::domain::UtilityTable;
 use crate::protocol::{Ask, Move};
@@ -65,8 +66,10 @@ impl Aspiration {
     #[inline]
     fn band(&self, situation: &Situation<'_>) -> (f64, f64) {
         let high = situation.utilities.maximum();
-        let low = situation.utilities.minimum().max(situation.least_acceptable);
-        let aspiration = self.maximum * (1.0 - situation.relative_time.powf(self.exponent));
+        let (lowest, least) = (situation.utilities.minimum(), situation.least_acceptable);
+        let low = if least > lowest { least } else { lowest };
+        let conceded = power(situation.relative_time, self.exponent, situation.step);
+        let aspiration = self.maximum * (1.0 - conceded);
         // The order of the operations is that of the comparison library, to the last bit.
         let least = (high - low) * aspiration + low - self.tolerance;
         let most = high - low + low + self.tolerance;
@@ -85,7 +88,8 @@ impl Aspiration {
 /// A number brought within bounds; the lower one where they cross.
 #[inline]
 fn within(number: f64, low: f64, high: f64) -> f64 {
-    low.max(high.min(number))
+    let below = if number < high { number } else { high };
+    if below > low { below } else { low }
 }
 
 impl Strategy for Aspiration {

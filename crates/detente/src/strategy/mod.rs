@@ -11,6 +11,7 @@ mod hybrid;
 mod micro;
 pub mod opponent;
 mod parts;
+mod power;
 pub mod stalling;
 pub mod stand_firm;
 mod tactic;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::bargaining::{Agreements, Improvements, Problem};
-use crate::domain::{Outcome, OutcomeSpace, UtilityTable};
+use crate::domain::{Outcome, OutcomeSpace, UtilityTable, Valuation};
 use crate::mediation::{self, Choice, Mediator};
 use crate::protocol::{IllegalMove, Protocol};
 use crate::quantity::Numbers;
@@ -126,9 +126,18 @@ pub fn negotiate(
     let Some(space) = standpoints.space() else {
         return Err(CannotNegotiate::TooManyPackages(scenario.package_count()));
     };
+    let issues: Vec<_> = scenario.issues.iter().map(|issue| &issue.options).collect();
+    let space = space.with_names(&issues);
     let problem = standpoints.problem(&space);
-    let tables: Vec<UtilityTable> =
-        problem.utilities().into_iter().map(|column| UtilityTable::new(column.to_vec())).collect();
+    let columns = problem.utilities().into_iter().zip(&standpoints.valuations);
+    let table = |(column, valuation): (&[f64], &Valuation)| {
+        let table = UtilityTable::new(column.to_vec());
+        match valuation.best(&space) {
+            Some(best) if table.utility(best) == table.maximum() => table.with_best(best),
+            _ => table,
+        }
+    };
+    let tables: Vec<UtilityTable> = columns.map(table).collect();
     let streams = Streams::new(options.seed, 0);
     let mut seats = Vec::with_capacity(delegations);
     for (number, (name, exponent)) in options.strategies.iter().enumerate() {

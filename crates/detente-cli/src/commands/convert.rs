@@ -1,0 +1,77 @@
+//! `detente convert`: a case in another format.
+
+use std::fs;
+
+use detente_formats::exchange::{self, Case, Exchange};
+
+use super::refuse;
+use crate::Failure;
+use crate::arguments::Convert;
+use crate::files::{WholeFile, print};
+
+pub fn convert(arguments: &Convert) -> Result<(), Failure> {
+    let by_ending = || match arguments.to.extension().and_then(|ending| ending.to_str()) {
+        Some("csv") => Some(Exchange::Csv),
+        Some("toml") => Some(Exchange::Toml),
+        _ => None,
+    };
+    let said = arguments.format.as_deref();
+    let format = match said {
+        Some(word) => Exchange::ALL.into_iter().find(|format| format.word() == word),
+        None => by_ending(),
+    };
+    let Some(format) = format else {
+        let words: Vec<&str> = Exchange::ALL.iter().map(|format| format.word()).collect();
+        return Err(refuse(&format!(
+            "which format is to be written?\n  = help: add --to with one of {}",
+            words.join(", ")
+        )));
+    };
+    let case = read(arguments)?;
+    let (files, lost) = exchange::write(&case, format).map_err(|message| refuse(&message))?;
+    for what in &lost {
+        eprintln!("warning: {} does not hold {what}\n", format.word());
+    }
+    let mut written = 0;
+    for (place, text) in files {
+        // A format of one file, or a file that was named itself.
+        let one = place.as_os_str().is_empty() || by_ending() == Some(format);
+        let place = if one { arguments.to.clone() } else { arguments.to.join(place) };
+        if place.exists() {
+            return Err(refuse(&format!(
+                "{} is there already\n  = help: name a new folder or file",
+                place.display()
+            )));
+        }
+        if let Some(folder) = place.parent() {
+            fs::create_dir_all(folder).map_err(|error| {
+                Failure::Other(format!("{} cannot be made: {error}", folder.display()))
+            })?;
+        }
+        WholeFile::open(&place, &[])?.write(text.as_bytes())?;
+        written += 1;
+    }
+    let files = if written == 1 { "file" } else { "files" };
+    print(&format!("Written: {written} {files}, {}\n", arguments.to.display()))
+}
+
+fn read(arguments: &Convert) -> Result<Case, Failure> {
+    let from = &arguments.from;
+    if Exchange::of(from).is_some_and(|format| format != Exchange::Toml) {
+        return exchange::read(from, arguments.levels).map_err(|problem| {
+            eprintln!("{problem}\n");
+            Failure::Input
+        });
+    }
+    let mut read = detente_formats::scenario::read(from, arguments.levels);
+    if !read.without_levels.is_empty() {
+        read.require_levels();
+    }
+    let Some(scenario) = read.scenario else {
+        read.problems.iter().for_each(|problem| eprintln!("{problem}\n"));
+        return Err(Failure::Input);
+    };
+    Case::of_scenario(&scenario).map_err(|message| {
+        refuse(&format!("{message}\n  = help: only what is certain and about utilities alone can be written in another format"))
+    })
+}

@@ -1,0 +1,360 @@
+//! NegMAS: a folder with a YAML file for the issues and one for each party's preferences.
+//!
+//! Read are linear additive utility functions, alone or discounted by step, with values as tables or straight lines. The
+//! reservation of a discounted function is that of the function inside where it has none itself.
+
+use std::path::{Path, PathBuf};
+
+use detente::domain::{Issue, Options};
+
+use super::node::{Kind, Node};
+use super::yaml::{parse, quoted};
+use super::{Case, CaseWorth, Failed, Files, Profile, exact, files, party_name, source};
+use crate::problem::Problem;
+use crate::source::Source;
+
+pub(super) fn read(folder: &Path, levels: Option<u32>) -> Result<Case, Failed> {
+    let mut domain: Option<(Source, Node)> = None;
+    let mut profiles = Vec::new();
+    for path in files(folder, &["yml", "yaml"])? {
+        let source = source(&path)?;
+        let node = parse(&source)?;
+        if node.get("issues").is_some() {
+            if domain.is_some() {
+                let message = "is a second list of issues in this folder".to_owned();
+                return Err(node.problem(&source, "second-domain", message));
+            }
+            domain = Some((source, node));
+        } else {
+            profiles.push((party_name(&path), source, node));
+        }
+    }
+    let Some((source, domain)) = domain else {
+        let message = "has no YAML file with `issues`";
+        let problem = Problem::of_file("no-domain", &folder.display().to_string(), message);
+        return Err(Box::new(problem));
+    };
+    let issues = issues(&source, domain.need(&source, "issues")?, levels)?;
+    let read = |(name, source, node): &(String, Source, Node)| profile(name, source, node, &issues);
+    let parties = profiles.iter().map(read).collect::<Result<_, _>>()?;
+    Ok(Case { title: super::name_of(folder), issues, parties })
+}
+
+/// The last part of a type's name.
+fn kind<'n>(source: &Source, node: &'n Node) -> Result<&'n str, Failed> {
+    let name = node.need(source, "type")?.text(source)?;
+    Ok(name.rsplit('.').next().unwrap_or(name))
+}
+
+fn issues(source: &Source, list: &Node, levels: Option<u32>) -> Result<Vec<Issue>, Failed> {
+    let mut issues: Vec<Issue> = Vec::new();
+    for node in list.list(source)? {
+        let id = node.need(source, "name")?.text(source)?.to_owned();
+        if issues.iter().any(|issue| issue.id == id) {
+            let message = format!("there are two issues `{id}`");
+            return Err(node.problem(source, "same-name", message));
+        }
+        let values = node.need(source, "values")?;
+        let range = || -> Result<(f64, f64), Failed> {
+            if let Kind::List(ends) = &values.kind
+                && let [low, high] = &ends[..]
+            {
+                let (low, high) = (low.number(source)?, high.number(source)?);
+                if low <= high {
+                    return Ok((low, high));
+                }
+            }
+            let message = "expected the lowest and the highest number".to_owned();
+            Err(values.problem(source, "out-of-range", message))
+        };
+        let options = match kind(source, node)? {
+            "ContiguousIssue" => {
+                let (low, high) = match &values.kind {
+                    Kind::Plain(_) => (0.0, values.number(source)? - 1.0),
+                    _ => range()?,
+                };
+                if low.fract() != 0.0 || high.fract() != 0.0 || !(0.0..1e6).contains(&(high - low))
+                {
+                    let message = format!("`{id}` is no range of 1 to 1,000,000 whole numbers");
+                    return Err(values.problem(source, "out-of-range", message));
+                }
+                Options::Whole { low: low as i64, high: high as i64 }
+            }
+            "ContinuousIssue" => {
+                let (low, high) = range()?;
+                let Some(count) = levels else {
+                    let message = format!(
+                        "`{id}` is continuous; say with --levels at how many numbers it is looked at"
+                    );
+                    return Err(node.problem(source, "no-levels", message));
+                };
+                let step = (high - low) / f64::from(count - 1);
+                if high > low {
+                    Options::Steps { low, step, count }
+                } else {
+                    Options::Named(vec![exact(low)])
+                }
+            }
+            "CategoricalIssue"
+            | "OrdinalIssue"
+            | "CardinalIssue"
+            | "DiscreteCardinalIssue"
+            | "DiscreteOrdinalIssue"
+            | "SingletonIssue" => {
+                let mut names = Vec::new();
+                let mut known = std::collections::HashSet::new();
+                for value in values.list(source)? {
+                    let name = value.text(source)?.to_owned();
+                    if !known.insert(name.clone()) {
+                        let message = format!("`{id}` has the value `{name}` twice");
+                        return Err(value.problem(source, "same-name", message));
+                    }
+                    names.push(name);
+                }
+                if names.is_empty() {
+                    return Err(values.problem(source, "empty", format!("`{id}` has no values")));
+                }
+                Options::Named(names)
+            }
+            other => {
+                let message = format!("issues of the type `{other}` are not read");
+                return Err(node.problem(source, "unknown-type", message));
+            }
+        };
+        issues.push(Issue { question: id.clone(), id, options });
+    }
+    if issues.is_empty() {
+        return Err(list.problem(source, "empty", "there are no issues".to_owned()));
+    }
+    Ok(issues)
+}
+
+fn reserved(source: &Source, node: &Node) -> Result<Option<f64>, Failed> {
+    let Some(stated) = node.get("reserved_value").filter(|stated| !stated.is_null()) else {
+        return Ok(None);
+    };
+    if matches!(stated.text(source)?, "-.inf" | "-.Inf" | "-.INF" | "-inf") {
+        return Ok(None);
+    }
+    stated.number(source).map(Some)
+}
+
+fn profile(name: &str, source: &Source, node: &Node, issues: &[Issue]) -> Result<Profile, Failed> {
+    match kind(source, node)? {
+        "ExpDiscountedUFun" => {
+            if let Some(factor) = node.get("factor")
+                && factor.text(source)? != "step"
+            {
+                let message =
+                    format!("discounts by `{}` are not read, only by step", factor.text(source)?);
+                return Err(factor.problem(source, "unknown-type", message));
+            }
+            let discount = match node.get("discount").filter(|discount| !discount.is_null()) {
+                Some(discount) => discount.number(source)?,
+                None => 1.0,
+            };
+            if !(discount > 0.0 && discount <= 1.0) {
+                let message = format!("the discount is {discount}; expected a number in (0, 1]");
+                return Err(node.problem(source, "out-of-range", message));
+            }
+            let inside = profile(name, source, node.need(source, "ufun")?, issues)?;
+            let reservation = reserved(source, node)?.or(inside.reservation);
+            let discount_per_step = inside.discount_per_step * discount;
+            Ok(Profile { reservation, discount_per_step, ..inside })
+        }
+        "LinearAdditiveUtilityFunction" | "LinearUtilityAggregationFunction" => {
+            let worth = sum(source, node, issues)?;
+            let reservation = reserved(source, node)?;
+            Ok(Profile { name: name.to_owned(), worth, reservation, discount_per_step: 1.0 })
+        }
+        other => {
+            let message = format!(
+                "utility functions of the type `{other}` are not read; expected LinearAdditiveUtilityFunction, alone or in an ExpDiscountedUFun"
+            );
+            Err(node.problem(source, "unknown-type", message))
+        }
+    }
+}
+
+/// What stands for each issue, in a list in their order or in a table by their names.
+fn by_issue<'n>(
+    source: &Source,
+    node: &'n Node,
+    issues: &[Issue],
+) -> Result<Vec<&'n Node>, Failed> {
+    match &node.kind {
+        Kind::List(items) if items.len() == issues.len() => Ok(items.iter().collect()),
+        Kind::List(items) => {
+            let message = format!("there are {} entries for {} issues", items.len(), issues.len());
+            Err(node.problem(source, "missing-issue", message))
+        }
+        _ => {
+            let entries = node.table(source)?;
+            if let Some((id, entry)) =
+                entries.iter().find(|(id, _)| !issues.iter().any(|issue| issue.id == *id))
+            {
+                let message = format!("there is no issue `{id}`");
+                return Err(entry.problem(source, "unknown-issue", message));
+            }
+            issues.iter().map(|issue| node.need(source, &issue.id)).collect()
+        }
+    }
+}
+
+fn sum(source: &Source, node: &Node, issues: &[Issue]) -> Result<CaseWorth, Failed> {
+    let optional = |node: &Node, key| match node.get(key).filter(|n| !n.is_null()) {
+        Some(number) => number.number(source),
+        None => Ok(0.0),
+    };
+    let bias = optional(node, "bias")?;
+    let weights = match node.get("weights").filter(|weights| !weights.is_null()) {
+        None => vec![1.0; issues.len()],
+        Some(weights) => {
+            let mut numbers = Vec::new();
+            for weight in by_issue(source, weights, issues)? {
+                let number = weight.number(source)?;
+                if number < 0.0 {
+                    let message = format!("a weight is {number}; expected 0 or more");
+                    return Err(weight.problem(source, "negative-weight", message));
+                }
+                numbers.push(number);
+            }
+            if numbers.iter().sum::<f64>() <= 0.0 {
+                return Err(weights.problem(
+                    source,
+                    "no-weight",
+                    "the weights sum to 0".to_owned(),
+                ));
+            }
+            numbers
+        }
+    };
+    let stated = node.need(source, "values")?;
+    let mut values = Vec::new();
+    for (function, issue) in by_issue(source, stated, issues)?.into_iter().zip(issues) {
+        let kind = match function.get("type") {
+            Some(_) => kind(source, function)?,
+            None => "TableFun",
+        };
+        let number = |option: usize| {
+            issue.options.number(option).or_else(|| issue.options.name(option).parse().ok())
+        };
+        let line = |slope: f64, constant: f64| {
+            let value = |option| number(option).map(|x| slope * x + constant);
+            (0..issue.options.count()).map(value).collect::<Option<Vec<f64>>>().ok_or_else(|| {
+                let message = format!("the options of `{}` are no numbers", issue.id);
+                function.problem(source, "wrong-type", message)
+            })
+        };
+        values.push(match kind {
+            "TableFun" => table(source, function.get("mapping").unwrap_or(function), issue)?,
+            "IdentityFun" => line(1.0, 0.0)?,
+            "LinearFun" | "AffineFun" => {
+                line(function.need(source, "slope")?.number(source)?, optional(function, "bias")?)?
+            }
+            "ConstFun" => {
+                let constant = optional(function, "bias")?;
+                vec![constant; issue.options.count()]
+            }
+            other => {
+                let message = format!("value functions of the type `{other}` are not read");
+                return Err(function.problem(source, "unknown-type", message));
+            }
+        });
+    }
+    Ok(CaseWorth::Sum { bias, weights, values })
+}
+
+fn table(source: &Source, mapping: &Node, issue: &Issue) -> Result<Vec<f64>, Failed> {
+    if let Kind::List(items) = &mapping.kind {
+        if items.len() != issue.options.count() {
+            let message = format!(
+                "`{}` has {} values for {} options",
+                issue.id,
+                items.len(),
+                issue.options.count()
+            );
+            return Err(mapping.problem(source, "missing-value", message));
+        }
+        return items.iter().map(|item| item.number(source)).collect();
+    }
+    let mut values = vec![None; issue.options.count()];
+    for (name, value) in mapping.table(source)? {
+        let Some(option) = issue.options.find(name) else {
+            let message = format!("the issue `{}` has no value `{name}`", issue.id);
+            return Err(value.problem(source, "unknown-value", message));
+        };
+        values[option] = Some(value.number(source)?);
+    }
+    if let Some(missing) = values.iter().position(Option::is_none) {
+        let message = format!("`{}` has no value for `{}`", issue.id, issue.options.name(missing));
+        return Err(mapping.problem(source, "missing-value", message));
+    }
+    Ok(values.into_iter().flatten().collect())
+}
+
+pub(super) fn write(case: &Case) -> Result<(Files, Vec<String>), String> {
+    let mut lost = Vec::new();
+    let mut domain =
+        format!("name: {}\ntype: DiscreteCartesianOutcomeSpace\nissues:\n", quoted(&case.title));
+    for issue in &case.issues {
+        domain += &format!("- name: {}\n", quoted(&issue.id));
+        match &issue.options {
+            Options::Whole { low, high } => {
+                domain += &format!("  type: ContiguousIssue\n  values: [{low}, {high}]\n");
+            }
+            options => {
+                if !matches!(options, Options::Named(_)) {
+                    lost.push(format!(
+                        "that the options of `{}` are numbers: they become a list",
+                        issue.id
+                    ));
+                }
+                domain += "  type: CategoricalIssue\n  values:\n";
+                for option in 0..options.count() {
+                    domain += &format!("  - {}\n", quoted(&options.name(option)));
+                }
+            }
+        }
+    }
+    let mut written = vec![(PathBuf::from("domain.yml"), domain)];
+    for profile in &case.parties {
+        let name = &profile.name;
+        let CaseWorth::Sum { bias, weights, values } = &profile.worth else {
+            return Err(format!(
+                "NegMAS files hold weighted sums; `{name}` has a table of utilities"
+            ));
+        };
+        let reservation = profile.reservation.map_or_else(|| "-.inf".to_owned(), exact);
+        let discounted = profile.discount_per_step != 1.0;
+        let (mut text, margin) =
+            (format!("name: {}\n", quoted(name)), if discounted { "  " } else { "" });
+        if discounted {
+            let discount = exact(profile.discount_per_step);
+            text += &format!(
+                "type: ExpDiscountedUFun\ndiscount: {discount}\nfactor: step\nreserved_value: {reservation}\nufun:\n"
+            );
+        }
+        text += &format!(
+            "{margin}type: LinearAdditiveUtilityFunction\n{margin}reserved_value: {reservation}\n"
+        );
+        if *bias != 0.0 {
+            text += &format!("{margin}bias: {}\n", exact(*bias));
+        }
+        text += &format!("{margin}weights:\n");
+        weights.iter().for_each(|weight| text += &format!("{margin}- {}\n", exact(*weight)));
+        text += &format!("{margin}values:\n");
+        for (issue, values) in case.issues.iter().zip(values) {
+            text += &format!("{margin}- type: TableFun\n{margin}  mapping:\n");
+            for (option, value) in values.iter().enumerate() {
+                let key = match &issue.options {
+                    Options::Whole { low, .. } => (low + option as i64).to_string(),
+                    options => quoted(&options.name(option)),
+                };
+                text += &format!("{margin}    {key}: {}\n", exact(*value));
+            }
+        }
+        written.push((PathBuf::from(format!("{}.yml", super::file_name(name))), text));
+    }
+    Ok((written, lost))
+}

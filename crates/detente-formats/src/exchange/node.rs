@@ -1,0 +1,77 @@
+//! What JSON and YAML have in common: tables, lists and single values, each with its place.
+
+use super::Failed;
+use crate::problem::Problem;
+use crate::source::Source;
+
+/// A value with its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    pub kind: Kind,
+    /// The byte at which it begins.
+    pub at: usize,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    /// Text in quotes.
+    Text(String),
+    /// Anything else that is one word: a number, true, null, in YAML also text.
+    Plain(String),
+    List(Vec<Node>),
+    Table(Vec<(String, Node)>),
+}
+
+impl Node {
+    pub fn problem(&self, source: &Source, code: &'static str, message: String) -> Failed {
+        Box::new(Problem::at(code, source, self.at..self.at + 1, message))
+    }
+
+    /// The value of a key of a table; `None` where it is no table or has no such key.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        match &self.kind {
+            Kind::Table(entries) => entries.iter().find(|(name, _)| name == key).map(|(_, n)| n),
+            _ => None,
+        }
+    }
+
+    pub fn need(&self, source: &Source, key: &str) -> Result<&Node, Failed> {
+        self.get(key).ok_or_else(|| {
+            self.problem(source, "missing-field", format!("there is no `{key}` here"))
+        })
+    }
+
+    pub fn table(&self, source: &Source) -> Result<&[(String, Node)], Failed> {
+        match &self.kind {
+            Kind::Table(entries) => Ok(entries),
+            _ => Err(self.problem(source, "wrong-type", "expected a table of names".to_owned())),
+        }
+    }
+
+    pub fn list(&self, source: &Source) -> Result<&[Node], Failed> {
+        match &self.kind {
+            Kind::List(items) => Ok(items),
+            _ => Err(self.problem(source, "wrong-type", "expected a list".to_owned())),
+        }
+    }
+
+    /// A single value as text.
+    pub fn text(&self, source: &Source) -> Result<&str, Failed> {
+        match &self.kind {
+            Kind::Text(text) | Kind::Plain(text) => Ok(text),
+            _ => Err(self.problem(source, "wrong-type", "expected a single value".to_owned())),
+        }
+    }
+
+    /// A finite number, in quotes or not.
+    pub fn number(&self, source: &Source) -> Result<f64, Failed> {
+        let text = self.text(source)?;
+        text.trim().parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| {
+            self.problem(source, "wrong-type", format!("expected a number, got `{text}`"))
+        })
+    }
+
+    pub fn is_null(&self) -> bool {
+        matches!(&self.kind, Kind::Plain(word) if matches!(&**word, "null" | "~" | "" | "Null" | "NULL"))
+    }
+}

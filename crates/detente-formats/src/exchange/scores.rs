@@ -1,0 +1,144 @@
+//! A scored game: `config.txt` names the parties and their files, a line each, `name, file, role, …`; a file in `scores_files/` has a line
+//! of points for each issue, and in its last line the least points that its party takes.
+
+use std::path::{Path, PathBuf};
+
+use detente::domain::{Issue, Options};
+
+use super::{Case, CaseWorth, Failed, Files, Profile, exact, source};
+use crate::problem::Problem;
+use crate::source::Source;
+
+pub(super) fn read(folder: &Path) -> Result<Case, Failed> {
+    let config = source(&folder.join("config.txt"))?;
+    let mut issues: Vec<Issue> = Vec::new();
+    let mut parties: Vec<Profile> = Vec::new();
+    for number in 1..=config.line_count() {
+        let line = config.line(number);
+        if line.trim().is_empty() {
+            continue;
+        }
+        let words: Vec<&str> = line.split(',').map(str::trim).collect();
+        let (Some(name), Some(file)) = (words.first(), words.get(1)) else {
+            let message = "expected a name, a file and a role, with commas between them";
+            return Err(fail(&config, number, "missing-field", message.to_owned()));
+        };
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.');
+        if file.is_empty() || !file.chars().all(plain) || file.starts_with('.') {
+            let message = format!("`{file}` is no name of a file in scores_files");
+            return Err(fail(&config, number, "unknown-file", message));
+        }
+        if parties.iter().any(|party| party.name == *name) {
+            let message = format!("there are two parties `{name}`");
+            return Err(fail(&config, number, "same-name", message));
+        }
+        let scores = source(&folder.join("scores_files").join(format!("{file}.txt")))?;
+        let (values, reservation) = points(&scores)?;
+        if issues.is_empty() {
+            issues = values
+                .iter()
+                .enumerate()
+                .map(|(number, points)| issue(number, points.len()))
+                .collect();
+        }
+        let counts = |values: &[Vec<f64>]| values.iter().map(Vec::len).collect::<Vec<_>>();
+        let known: Vec<usize> = issues.iter().map(|issue| issue.options.count()).collect();
+        if counts(&values) != known {
+            let message = format!(
+                "has {:?} options by issue; the first party has {known:?}",
+                counts(&values)
+            );
+            return Err(Box::new(Problem::of_file("missing-issue", scores.name(), message)));
+        }
+        let weights = vec![1.0; values.len()];
+        let worth = CaseWorth::Sum { bias: 0.0, weights, values };
+        let (name, reservation) = ((*name).to_owned(), Some(reservation));
+        parties.push(Profile { name, worth, reservation, discount_per_step: 1.0 });
+    }
+    Ok(Case { title: super::name_of(folder), issues, parties })
+}
+
+/// Issue number `number`, with options numbered from 1.
+fn issue(number: usize, options: usize) -> Issue {
+    let id = match u8::try_from(number) {
+        Ok(number @ 0..26) => char::from(b'a' + number).to_string(),
+        _ => format!("issue{}", number + 1),
+    };
+    let names = (1..=options).map(|option| format!("{id}{option}")).collect();
+    Issue { question: id.clone(), id, options: Options::Named(names) }
+}
+
+fn points(scores: &Source) -> Result<(Vec<Vec<f64>>, f64), Failed> {
+    let mut lines: Vec<Vec<f64>> = Vec::new();
+    let mut last = 1;
+    for number in 1..=scores.line_count() {
+        let line = scores.line(number).trim().trim_end_matches(',');
+        if line.is_empty() {
+            continue;
+        }
+        let read = |word: &str| word.trim().parse().ok().filter(|number: &f64| number.is_finite());
+        let numbers: Option<Vec<f64>> = line.split(',').map(read).collect();
+        let Some(numbers) = numbers else {
+            let message = "expected numbers with commas between them".to_owned();
+            return Err(fail(scores, number, "wrong-type", message));
+        };
+        lines.push(numbers);
+        last = number;
+    }
+    match lines.pop().as_deref() {
+        Some(&[reservation]) if !lines.is_empty() => Ok((lines, reservation)),
+        _ => {
+            let message = "expected a line of points for each issue, and in the last line the least points that are taken";
+            Err(fail(scores, last, "no-threshold", message.to_owned()))
+        }
+    }
+}
+
+fn fail(source: &Source, line: usize, code: &'static str, message: String) -> Failed {
+    let at = source.byte(line, 0);
+    Box::new(Problem::at(code, source, at..at + source.line(line).len().max(1), message))
+}
+
+pub(super) fn write(case: &Case) -> Result<(Files, Vec<String>), String> {
+    let mut lost = Vec::new();
+    for (number, known) in case.issues.iter().enumerate() {
+        let unnamed = issue(number, known.options.count());
+        if unnamed.id != known.id || unnamed.options != known.options {
+            lost.push(format!("the name of the issue `{}`, and those of its options", known.id));
+        }
+    }
+    let (mut config, mut written) = (String::new(), Vec::new());
+    for profile in &case.parties {
+        let name = profile.name.replace([',', '\n', '\r'], " ");
+        if name != profile.name {
+            lost.push(format!("the name `{}`, which becomes `{name}`", profile.name));
+        }
+        let CaseWorth::Sum { bias, weights, values } = &profile.worth else {
+            return Err(format!(
+                "a scored game holds points for options; `{name}` has a table of utilities"
+            ));
+        };
+        if *bias != 0.0 {
+            return Err(format!(
+                "a scored game holds points for options alone; `{name}` has a constant of {bias}"
+            ));
+        }
+        let Some(reservation) = profile.reservation else {
+            return Err(format!("a scored game needs the least points that `{name}` takes"));
+        };
+        if profile.discount_per_step != 1.0 {
+            lost.push(format!("the discount {} of `{name}`", profile.discount_per_step));
+        }
+        let mut text = String::new();
+        for (weight, values) in weights.iter().zip(values) {
+            let line: Vec<String> = values.iter().map(|value| exact(weight * value)).collect();
+            text += &format!("{}\n", line.join(", "));
+        }
+        text += &format!("{}\n", exact(reservation));
+        let file = super::file_name(&name);
+        config += &format!("{name},{file},player\n");
+        written.push((PathBuf::from(format!("scores_files/{file}.txt")), text));
+    }
+    written.push((PathBuf::from("config.txt"), config));
+    Ok((written, lost))
+}

@@ -1,0 +1,9 @@
+#![no_main]
+
+mod common;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    let folder = std::env::temp_dir().join(format!("detente-fuzz-genius-{}", std::process::id()));
+    let place = common::lay_out(data, &folder, "domain.xml");
+    common::read_and_write(&place);
+});
