@@ -1,0 +1,18 @@
+//! What incident data say about a ceasefire, and how sure one can be.
+//!
+//! Pure: dated incidents in, answers with intervals out. Nothing here says who is to blame: excitation is not blame, and
+//! an incident is a violation only under a rule that somebody states. Units: days and rates per day.
+
+mod effect;
+mod goodness;
+mod hawkes;
+mod maximum;
+mod special;
+
+pub use effect::{ExactTest, RateRatio, Windows};
+pub use goodness::{
+    DispersionTest, TimeRescaling, counts_in_windows, dispersion, dispersion_test, time_rescaling,
+};
+pub use hawkes::{
+    Background, Estimate, Fit, Hawkes, Intervals, PROFILE_DROP, Warning, fit, simulate_stationary,
+};
