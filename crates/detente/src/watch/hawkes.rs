@@ -10,8 +10,8 @@ use rand_distr::{Distribution, Exp1, Gamma};
 
 use super::maximum::{Climb, climb};
 use super::special::exp_of_negative;
-use crate::random::Generator;
-use crate::violence::Excitation;
+use crate::random::{Generator, RngExt};
+use crate::violence::{Excitation, mean_count_from_empty};
 
 /// A self-exciting process with an exponential kernel.
 #[derive(Clone, Debug, PartialEq)]
@@ -323,6 +323,52 @@ pub fn simulate_stationary(
         }
         ControlFlow::Continue(())
     });
+}
+
+/// Excitations that the data leave plausible, drawn with the weight of their likelihood, each with the background of the
+/// observed mean rate, from branching ratios even on \[0, 0.95\] and decays even on the log scale between ten times the
+/// length of what was observed and a hundredth of the mean gap. Drawn systematically, so that few draws already spread as the
+/// weights do, and in random order.
+///
+/// Empty without incidents. Cost: 320 likelihoods.
+pub fn plausible_excitations(
+    times: &[f64],
+    days: f64,
+    draws: u32,
+    generator: &mut Generator,
+) -> Vec<Excitation> {
+    if times.is_empty() || days <= 0.0 {
+        return Vec::new();
+    }
+    let rate = times.len() as f64 / days;
+    let (slowest, fastest) = ((2.0 / days).ln(), (100.0 * rate).max(20.0 / days).ln());
+    let mut grid = Vec::new();
+    for i in 0..20 {
+        for j in 0..16 {
+            let branching_ratio = 0.05 * f64::from(i);
+            let decay_per_day = (slowest + (fastest - slowest) * f64::from(j) / 15.0).exp();
+            let excitation = Excitation { branching_ratio, decay_per_day };
+            // What starts empty has to reach the observed count.
+            let expected = mean_count_from_empty(1.0, excitation, days);
+            let process = Hawkes::constant(times.len() as f64 / expected, excitation);
+            grid.push((process.log_likelihood(times, days), excitation));
+        }
+    }
+    let highest = grid.iter().map(|(value, _)| *value).fold(f64::NEG_INFINITY, f64::max);
+    let total: f64 = grid.iter().map(|(value, _)| (value - highest).exp()).sum();
+    let offset: f64 = generator.random();
+    let mut drawn = Vec::with_capacity(draws as usize);
+    let mut reached = 0.0;
+    for (value, excitation) in grid {
+        reached += (value - highest).exp() / total * f64::from(draws);
+        while drawn.len() < draws as usize && drawn.len() as f64 + offset < reached {
+            drawn.push(excitation);
+        }
+    }
+    for last in (1..drawn.len()).rev() {
+        drawn.swap(last, generator.random_range(0..=last));
+    }
+    drawn
 }
 
 /// e^(−βΔ) of each time's distance from the one before.

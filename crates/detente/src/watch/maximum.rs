@@ -131,9 +131,9 @@ mod tests {
         };
         let free = climb(&[-1.0, 1.0], &[-9.0, -9.0], &[9.0, 9.0], valley);
         assert!((free.at[0] - 1.0).abs() < 1e-5 && (free.at[1] - 1.0).abs() < 1e-5, "{free:?}");
-        let held = climb(&[-1.0, 0.25], &[-9.0, 0.25], &[9.0, 0.25], valley);
+        let held = climb(&[0.2, 0.25], &[-9.0, 0.25], &[9.0, 0.25], valley);
         assert!((held.at[0] - 0.5).abs() < 0.03 && held.at[1] == 0.25, "{held:?}");
-        let bound = climb(&[-1.0, 1.0], &[-9.0, -9.0], &[0.5, 9.0], valley);
+        let bound = climb(&[0.2, 1.0], &[-9.0, -9.0], &[0.5, 9.0], valley);
         assert!(bound.at[0] == 0.5 && (bound.at[1] - 0.25).abs() < 1e-5, "{bound:?}");
     }
 }

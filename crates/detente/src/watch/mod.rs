@@ -14,5 +14,6 @@ pub use goodness::{
     DispersionTest, TimeRescaling, counts_in_windows, dispersion, dispersion_test, time_rescaling,
 };
 pub use hawkes::{
-    Background, Estimate, Fit, Hawkes, Intervals, PROFILE_DROP, Warning, fit, simulate_stationary,
+    Background, Estimate, Fit, Hawkes, Intervals, PROFILE_DROP, Warning, fit,
+    plausible_excitations, simulate_stationary,
 };
