@@ -32,6 +32,8 @@ use crate::source::Source;
 use fields::{Fields, Reader};
 use names::Names;
 
+pub(crate) use fields::nearest as nearest_name;
+
 /// Version of the scenario format.
 pub const FORMAT: u32 = 1;
 

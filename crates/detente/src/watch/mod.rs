@@ -3,12 +3,18 @@
 //! Pure: dated incidents in, answers with intervals out. Nothing here says who is to blame: excitation is not blame, and
 //! an incident is a violation only under a rule that somebody states. Units: days and rates per day.
 
+mod assignment;
+mod daily;
 mod effect;
 mod goodness;
 mod hawkes;
 mod maximum;
+mod monitors;
+mod observed;
 mod special;
 
+pub use assignment::{Assignment, Ground, Rule, Shape, Standing, assign};
+pub use daily::{Count, Imputation, counts_over_time, impute};
 pub use effect::{ExactTest, RateRatio, Windows};
 pub use goodness::{
     DispersionTest, TimeRescaling, counts_in_windows, dispersion, dispersion_test, time_rescaling,
@@ -17,3 +23,7 @@ pub use hawkes::{
     Background, Estimate, Fit, Hawkes, Intervals, PROFILE_DROP, Warning, fit,
     plausible_excitations, simulate_stationary,
 };
+pub use monitors::{
+    Bulletin, CaptureRecapture, ConfirmedShare, MonitorReport, Monitors, RejectedBulletin,
+};
+pub use observed::{Name, Observation, Observations};
