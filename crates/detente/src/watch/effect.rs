@@ -139,6 +139,11 @@ impl Windows {
         normal(self.score())
     }
 
+    /// P of such a fall by the score test with `factor` times the variance of independent incidents.
+    pub fn p_fall_widened(&self, factor: f64) -> f64 {
+        normal(self.score() / factor.max(1.0).sqrt())
+    }
+
     /// P of such a fall by the Wald test.
     pub fn p_fall_by_wald(&self) -> f64 {
         normal(self.wald())

@@ -39,7 +39,6 @@ pub(super) fn ln_gamma(x: f64) -> f64 {
 }
 
 /// ψ(x), the derivative of ln Γ, for x > 0.
-#[allow(dead_code, reason = "regression comes next")]
 pub(super) fn digamma(x: f64) -> f64 {
     let mut x = x;
     let mut sum = 0.0;
@@ -56,7 +55,6 @@ pub(super) fn digamma(x: f64) -> f64 {
 }
 
 /// ψ′(x) for x > 0.
-#[allow(dead_code, reason = "regression comes next")]
 pub(super) fn trigamma(x: f64) -> f64 {
     let mut x = x;
     let mut sum = 0.0;
