@@ -379,7 +379,7 @@ fn shortened(text: &str, most: usize) -> String {
     text.chars().take(most - 1).chain(['…']).collect()
 }
 
-fn open(title: &str, height: f64) -> String {
+pub(super) fn open(title: &str, height: f64) -> String {
     open_as(title, WIDTH, height, "wide")
 }
 
@@ -388,7 +388,7 @@ fn open_square(title: &str, height: f64) -> String {
     open_as(title, SQUARE_WIDTH, height, "square")
 }
 
-fn open_as(title: &str, width: f64, height: f64, class: &str) -> String {
+pub(super) fn open_as(title: &str, width: f64, height: f64, class: &str) -> String {
     let title = escape(title);
     format!(
         r#"<svg class="{class}" viewBox="0 0 {width} {height:.0}" role="img" aria-label="{title}" xmlns="http://www.w3.org/2000/svg"><title>{title}</title>"#
@@ -406,7 +406,7 @@ fn points(
 }
 
 /// The next of 1, 2, 4, 5 or 10 times a power of ten; 1 for nothing.
-fn round_up(value: f64) -> f64 {
+pub(super) fn round_up(value: f64) -> f64 {
     if value <= 0.0 {
         return 1.0;
     }
@@ -415,11 +415,11 @@ fn round_up(value: f64) -> f64 {
     steps.into_iter().map(|step| step * power).find(|&top| top >= value).unwrap_or(10.0 * power)
 }
 
-fn tick(value: f64) -> String {
+pub(super) fn tick(value: f64) -> String {
     if value == value.round() { format!("{value:.0}") } else { format!("{value:.2}") }
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 

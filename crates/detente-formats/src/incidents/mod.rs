@@ -12,6 +12,7 @@ mod rows;
 mod table;
 
 pub use columns::{Columns, Mapping, Source};
+pub use dates::Order;
 pub use monitors::{MonitorFiles, read_monitors};
 pub use rows::{Read, Rejected, read};
 
