@@ -49,6 +49,13 @@ pub enum Command {
         "Every command takes all of these formats directly. docs/exchange.md says what is read and written.\n",
         "Exit codes: 0 done, 2 wrong usage or input, 1 anything else."))]
     Convert(Convert),
+    /// What do incident data say about a ceasefire, and how sure can one be?
+    #[command(after_help = concat!(
+        "Examples: detente ceasefire scenarios/geneva-2017\n",
+        "          detente ceasefire incidents.csv --until 2017-03-03\n\n",
+        "docs/ceasefire-format.md says which tables are read, and how a ceasefire is said in a file.\n",
+        "Exit codes: 0 done, 2 wrong usage or input, 1 anything else."))]
+    Ceasefire(Ceasefire),
     /// Tells one run as a timeline, and writes it as a record.
     #[command(after_help = concat!("Example: detente trace scenarios/geneva-2017 --seed 3\n\n", "Exit codes: 0 done, 2 wrong usage or input, 1 anything else."))]
     Trace(Trace),
@@ -94,6 +101,34 @@ pub struct Run {
     /// Threads; all cores by default.
     #[arg(long)]
     pub threads: Option<NonZeroUsize>,
+    /// The folder for the report; out/<scenario> by default.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+}
+
+/// `detente ceasefire`
+#[derive(Args)]
+pub struct Ceasefire {
+    /// A scenario's folder, a file that says a ceasefire and its observations, or a table of incidents (CSV).
+    pub input: PathBuf,
+    /// How results are written to standard output.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// The day from which on nothing is looked at; by default the scenario's start, else the day after the last incident.
+    #[arg(long)]
+    pub until: Option<String>,
+    /// How a table of incidents is to be read: a file with its columns.
+    #[arg(long)]
+    pub mapping: Option<PathBuf>,
+    /// Shows what came after beside the forecast.
+    #[arg(long)]
+    pub compare_after: bool,
+    /// Draws of bootstraps and forecasts.
+    #[arg(long, default_value_t = 999, value_parser = clap::value_parser!(u32).range(99..=100_000))]
+    pub draws: u32,
+    /// The seed of all draws.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
     /// The folder for the report; out/<scenario> by default.
     #[arg(long)]
     pub out: Option<PathBuf>,

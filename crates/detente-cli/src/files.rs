@@ -37,7 +37,12 @@ impl Drop for OutputFolder {
 impl OutputFolder {
     /// Makes the folder where it is missing, and tries it, before any work begins.
     pub fn open(given: Option<&Path>, scenario: &Scenario) -> Result<Self, Failure> {
-        let default = || Path::new("out").join(&scenario.id);
+        OutputFolder::named(given, &scenario.id)
+    }
+
+    /// The same, for what has this id.
+    pub fn named(given: Option<&Path>, id: &str) -> Result<Self, Failure> {
+        let default = || Path::new("out").join(id);
         let folder = given.map_or_else(default, Path::to_owned);
         let refuse = |error: io::Error| {
             let folder = folder.display();

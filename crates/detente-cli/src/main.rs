@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         Command::Analyze(analyze) => commands::analyze::analyze(analyze),
         Command::Negotiate(negotiate) => commands::negotiate::negotiate(negotiate),
         Command::Run(run) => commands::run::run(run),
+        Command::Ceasefire(ceasefire) => commands::ceasefire::ceasefire(ceasefire),
         Command::Trace(trace) => commands::trace::trace(trace),
     };
     match done {

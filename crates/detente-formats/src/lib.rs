@@ -4,6 +4,7 @@
 //! read.
 
 pub mod exchange;
+pub mod incidents;
 pub mod problem;
 pub mod record_lines;
 pub mod scenario;

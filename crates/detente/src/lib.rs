@@ -21,6 +21,8 @@ pub mod talks;
 
 pub mod violence;
 
+pub mod watch;
+
 pub mod simulation;
 
 pub mod study;

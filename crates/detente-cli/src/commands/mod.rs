@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub mod analyze;
+pub mod ceasefire;
 pub mod check;
 pub mod convert;
 pub mod negotiate;

@@ -1,6 +1,7 @@
 //! Results for programs. Field names are promises; more may come.
 
 mod analysis;
+pub mod ceasefire;
 pub mod negotiation;
 
 pub use analysis::analyze;

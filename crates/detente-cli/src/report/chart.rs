@@ -385,7 +385,7 @@ fn shortened(text: &str, most: usize) -> String {
     text.chars().take(most - 1).chain(['…']).collect()
 }
 
-fn open(title: &str, height: f64) -> String {
+pub(super) fn open(title: &str, height: f64) -> String {
     open_as(title, WIDTH, height, "wide")
 }
 
@@ -394,7 +394,7 @@ fn open_square(title: &str, height: f64) -> String {
     open_as(title, SQUARE_WIDTH, height, "square")
 }
 
-fn open_as(title: &str, width: f64, height: f64, class: &str) -> String {
+pub(super) fn open_as(title: &str, width: f64, height: f64, class: &str) -> String {
     let title = escape(title);
     format!(
         r#"<svg class="{class}" viewBox="0 0 {width} {height:.0}" role="img" aria-label="{title}" xmlns="http://www.w3.org/2000/svg"><title>{title}</title>"#
@@ -412,7 +412,7 @@ fn points(
 }
 
 /// The next of 1, 2, 4, 5 or 10 times a power of ten; 1 for nothing.
-fn round_up(value: f64) -> f64 {
+pub(super) fn round_up(value: f64) -> f64 {
     if value <= 0.0 {
         return 1.0;
     }
@@ -440,13 +440,13 @@ fn ticks(low: f64, high: f64) -> Vec<f64> {
 }
 
 /// A number with as many digits as it needs, at most four behind the point.
-fn tick(value: f64) -> String {
+pub(super) fn tick(value: f64) -> String {
     let text = format!("{value:.4}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".into() } else { text.into() }
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 

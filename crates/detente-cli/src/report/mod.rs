@@ -3,7 +3,9 @@
 //! A report opens without a network and runs no script.
 
 pub mod analysis;
+pub mod ceasefire;
 mod chart;
+mod incident_chart;
 pub mod negotiation;
 pub mod run;
 

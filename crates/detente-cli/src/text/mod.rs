@@ -1,6 +1,7 @@
 //! Results for people: tables that fit a terminal.
 
 pub mod analysis;
+pub mod ceasefire;
 pub mod negotiation;
 pub mod run;
 

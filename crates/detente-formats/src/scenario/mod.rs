@@ -11,6 +11,7 @@ mod events;
 mod fields;
 mod issues;
 mod names;
+mod observations;
 mod parties;
 mod preferences;
 mod quantity;
@@ -35,6 +36,11 @@ use crate::source::Source;
 use fields::{Fields, Reader};
 use names::Names;
 use quantity::{Bounds, Provenance};
+
+pub(crate) use fields::nearest as nearest_name;
+pub use observations::{
+    AreaShape, PromiseTable, StreamTable, Tables, Terms, read_mapping, read_tables,
+};
 
 /// Version of the scenario format.
 pub const FORMAT: u32 = 1;
@@ -201,6 +207,8 @@ fn scenario<'t>(
     let couplings = section(reader, "couplings");
     let decision = section(reader, "decision");
     let side_payments = section(reader, "side_payments");
+    let observed = section(reader, "observations");
+    observations::check(reader, observed);
 
     // A case without a process in time needs neither a start nor a horizon.
     let process = [&tracks, &ceasefires, &violence].into_iter().flatten().next();
@@ -235,6 +243,7 @@ fn scenario<'t>(
     for (id, _, value) in areas.iter().flat_map(Fields::entries) {
         if let Some(mut area) = reader.fields(format!("areas.{id}"), value) {
             area.get("name").map(|value| reader.text(value));
+            observations::read_shapes(reader, &mut area, None);
             area.finish(reader);
         }
     }

@@ -1,0 +1,305 @@
+//! `detente ceasefire`: what incident data say about a ceasefire.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use detente::calendar::{Span, Time};
+use detente::random::Streams;
+use detente::record::{Event, Kind, Record};
+use detente::watch::{MonitorReport, Monitors, Observations, Question, WatchReport, analyze};
+use detente_formats::incidents::{Mapping, Read, read, read_monitors};
+use detente_formats::problem::Problem;
+use detente_formats::record_lines;
+use detente_formats::scenario::{Tables, read_mapping, read_tables};
+use serde_json::json;
+
+use super::{print_json, progress_bar, refuse};
+use crate::Failure;
+use crate::arguments::{Ceasefire, Format};
+use crate::files::{OutputFolder, print};
+use crate::{json as results, report, text};
+
+/// Everything that a report tells of.
+pub struct Watched {
+    /// The title.
+    pub title: String,
+    /// The file's tables; empty where there was only a table of incidents.
+    pub tables: Tables,
+    /// Whether there were any.
+    pub has_tables: bool,
+    /// What was read.
+    pub read: Read,
+    /// What was found.
+    pub report: WatchReport,
+    /// The two monitors, and what they are compared on.
+    pub monitors: Option<(Monitors, MonitorReport)>,
+    /// Names in the file that no row uses.
+    pub unused: Vec<String>,
+    /// The seed.
+    pub seed: u64,
+}
+
+pub fn ceasefire(arguments: &Ceasefire) -> Result<(), Failure> {
+    let tell = |problems: &[Problem]| -> Failure {
+        match arguments.format {
+            Format::Json => {
+                let told = print_json(&json!({ "sound": false, "problems": problems }));
+                if let Err(failure) = told {
+                    return failure;
+                }
+            }
+            Format::Text => {
+                for problem in problems {
+                    eprintln!("{problem}\n");
+                }
+            }
+        }
+        Failure::Input
+    };
+    let until = match &arguments.until {
+        None => None,
+        Some(text) => match text.parse::<Time>() {
+            Ok(time) => Some(time),
+            Err(error) => return Err(refuse(&format!("--until: {error}"))),
+        },
+    };
+    let input = &arguments.input;
+    let is_file_of_tables =
+        input.is_dir() || input.extension().is_some_and(|extension| extension == "toml");
+    let mut mapping: Option<Mapping> = None;
+    if let Some(path) = &arguments.mapping {
+        mapping = Some(read_mapping(path).map_err(|problems| tell(&problems))?);
+    }
+    let tables = if is_file_of_tables {
+        read_tables(input).map_err(|problems| tell(&problems))?
+    } else {
+        let name = input.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let title = format!("Incidents in {}", input.display());
+        Tables { title, id: name, file: input.clone(), ..Tables::default() }
+    };
+    let mapping = mapping.as_ref().or(tables.mapping.as_ref());
+    let read = read(&tables.file, mapping).map_err(|problem| tell(&[*problem]))?;
+    let monitors = match &tables.monitors {
+        None => None,
+        Some(files) => Some(read_monitors(files).map_err(|problem| tell(&[*problem]))?),
+    };
+    let (question, unused) = question(arguments, &tables, &read, until)?;
+    for name in &unused {
+        eprintln!("warning: no incident has the name `{name}`");
+    }
+    let folder = OutputFolder::named(arguments.out.as_deref(), &tables.id)?;
+
+    let bar = progress_bar(6, "steps");
+    let streams = Streams::new(arguments.seed, 0);
+    let found = analyze(&read.observations, &question, &streams, |step| {
+        bar.inc(1);
+        bar.set_message(step);
+    });
+    bar.finish_and_clear();
+    let monitors = monitors.map(|monitors| {
+        let known = monitors.before(question.as_of);
+        let report = known.compare();
+        (known, report)
+    });
+    let watched = Watched {
+        title: tables.title.clone(),
+        has_tables: is_file_of_tables,
+        tables,
+        read,
+        report: found,
+        monitors,
+        unused,
+        seed: arguments.seed,
+    };
+
+    let page = report::ceasefire::page(&watched);
+    let record = record(&watched.read.observations, &question)?;
+    let measured = measured(&watched);
+    folder.write("observed.jsonl", &record)?;
+    folder.write("measured.toml", measured.as_bytes())?;
+    let written = folder.write("ceasefire.html", page.as_bytes())?;
+    match arguments.format {
+        Format::Json => print_json(&results::ceasefire::ceasefire(&watched)),
+        Format::Text => {
+            let text = text::ceasefire::ceasefire(&watched);
+            print(&format!(
+                "{text}\nThe report, with plots: {}\nThe incidents as a record and what was measured as scenario tables lie beside it.\n",
+                written.display()
+            ))
+        }
+    }
+}
+
+/// What is asked, or why nothing can be.
+fn question(
+    arguments: &Ceasefire,
+    tables: &Tables,
+    read: &Read,
+    until: Option<Time>,
+) -> Result<(Question, Vec<String>), Failure> {
+    let data = &read.observations;
+    let file = tables.file.display();
+    let Some(end) = data.end() else {
+        let rejected = match read.rejected_count() {
+            0 => String::new(),
+            count => format!(
+                ": none of its {} rows can be right ({count} rejected; the first, in line {}: {})",
+                read.rows, read.rejected[0].line, read.rejected[0].message
+            ),
+        };
+        return Err(refuse(&format!("{file} holds no incidents{rejected}")));
+    };
+    let as_of = until.or(tables.start).unwrap_or(end);
+    let (mut question, unused) = tables.question(data, as_of, read.says_acts);
+    question.draws = arguments.draws;
+    question.compare_after = arguments.compare_after;
+    let known: Vec<Time> =
+        data.rows.iter().filter(|row| row.is_known_at(as_of)).map(|row| row.from).collect();
+    let (Some(first), Some(last)) = (known.iter().min(), known.iter().max()) else {
+        let first = data.rows.first().map_or(String::new(), |row| row.from.date());
+        return Err(refuse(&format!(
+            "no incident of {file} was over by {}: they begin on {first}\n  = help: choose a later day with --until",
+            as_of.date()
+        )));
+    };
+    if known.len() == 1 {
+        return Err(refuse(&format!(
+            "{file} holds one incident as of {}: nothing can be said of a rate",
+            as_of.date()
+        )));
+    }
+    if last.midnight() == first.midnight() {
+        return Err(refuse(&format!(
+            "all incidents of {file} as of {} are on one day, {}: nothing can be said of a rate over time",
+            as_of.date(),
+            first.date()
+        )));
+    }
+    if let Some(since) = question.since
+        && (since <= *first || since >= as_of || since > *last + Span::from_days(366))
+    {
+        return Err(refuse(&format!(
+            "the ceasefire took effect on {}, and the incidents that are looked at are of {} to {}: there is nothing to compare",
+            since.date(),
+            first.date(),
+            last.date()
+        )));
+    }
+    if question.since.is_some()
+        && !question.ground.shapes.is_empty()
+        && !data.rows.iter().any(|row| question.ground.holds(row) == Some(true))
+    {
+        return Err(refuse(&format!(
+            "no incident of {file} is in the areas of the ceasefire\n  = help: look at the names of provinces and districts, and at the order of longitude and latitude"
+        )));
+    }
+    if let Some(focus) = &question.focus
+        && focus.sides.as_ref().is_some_and(|[a, b]| a.is_empty() || b.is_empty())
+    {
+        return Err(refuse(&format!(
+            "the stream `{}`, which is in focus, has a side that no incident names",
+            focus.name
+        )));
+    }
+    Ok((question, unused))
+}
+
+/// The incidents that were looked at, as a record.
+fn record(data: &Observations, question: &Question) -> Result<Vec<u8>, Failure> {
+    let mut record = Record::new();
+    for row in data.rows.iter().filter(|row| row.is_known_at(question.as_of)) {
+        let name = |name| {
+            let text = data.name(name);
+            (!text.is_empty()).then(|| text.to_owned())
+        };
+        let sides = match (name(row.side_a), name(row.side_b)) {
+            (Some(a), Some(b)) => format!("{a} - {b}"),
+            (a, b) => a.or(b).unwrap_or_else(|| "all".to_owned()),
+        };
+        let kind = Kind::Incident {
+            act: name(row.act).unwrap_or_else(|| "not said".to_owned()).into(),
+            stream: sides.into(),
+            severe: false,
+        };
+        let mut event = Event::new(row.from, kind);
+        event.precision = row.precision;
+        if row.is_imprecise() {
+            event.end = Some(row.until);
+        }
+        event.place = name(row.district).or_else(|| name(row.province)).map(Into::into);
+        event.source = Some(format!("line {} of the data", row.line).into());
+        record.append(event);
+    }
+    let mut bytes = Vec::new();
+    record_lines::write(&record, &mut bytes)
+        .map_err(|error| Failure::Other(format!("the record cannot be made: {error}")))?;
+    Ok(bytes)
+}
+
+/// What was measured, as tables of a scenario.
+fn measured(watched: &Watched) -> String {
+    let report = &watched.report;
+    let source = watched.tables.file.file_name().unwrap_or_default().to_string_lossy();
+    let basis = |note: &str| {
+        format!(
+            "basis = \"measured\", source = \"{source}, incidents over by {}\", note = \"{note}\"",
+            report.as_of.date()
+        )
+    };
+    let mut text = format!(
+        "# Measured by detente {} on {source}: the stream `{}`, up to but without {}.\n",
+        env!("CARGO_PKG_VERSION"),
+        report.focus,
+        report.as_of.date()
+    );
+    // A decay or branching without limits cannot be a distribution.
+    let spread = |low: f64, high: f64, value: f64| {
+        if low > 0.0 && high.is_finite() && low < high {
+            format!("log_uniform = [{low:.5}, {high:.5}]")
+        } else {
+            format!("value = {value:.5}")
+        }
+    };
+    text.push_str("\n[violence]\n");
+    if let Some(hawkes) = &report.hawkes {
+        let (n, decay, background) =
+            (hawkes.branching_ratio, hawkes.decay_per_day, hawkes.background_per_day);
+        let _ = writeln!(
+            text,
+            "inside_per_day = {{ {}, {} }}",
+            spread(background.low, background.high, background.value),
+            basis("background, without triggered incidents; 95 % profile interval")
+        );
+        let _ = writeln!(
+            text,
+            "branching_ratio = {{ uniform = [{:.4}, {:.4}], {} }}",
+            n.low,
+            n.high.min(0.95).max(n.low),
+            basis("95 % profile interval")
+        );
+        let _ = writeln!(
+            text,
+            "decay_per_day = {{ {}, {} }}",
+            spread(decay.low, decay.high, decay.value),
+            basis("95 % profile interval")
+        );
+    }
+    if let (Some(effect), Some(terms)) = (&report.effect_on_events, &watched.tables.ceasefire) {
+        let ratio = effect.main.corrected;
+        let share = |ratio: f64| (1.0 - ratio).clamp(0.0, 1.0);
+        let _ = writeln!(
+            text,
+            "\n[ceasefires.{}]\neffect = {{ uniform = [{:.4}, {:.4}], {} }}",
+            terms.id,
+            share(ratio.high),
+            share(ratio.low).max(share(ratio.high) + 1e-4),
+            basis("share of the rate before that was avoided since; 95 %, with self-excitation")
+        );
+    }
+    text
+}
+
+/// The path as a person wrote it.
+pub fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

@@ -1,0 +1,476 @@
+//! What incident data say, for people.
+
+use std::fmt::Write as _;
+
+use detente::watch::{BaselineEffect, Effect, Estimate, PromiseReport, Score, WatchReport};
+
+use super::{grouped, heading, percent};
+use crate::commands::ceasefire::Watched;
+
+/// What a range from two lists rests on.
+pub const INDEPENDENCE: &str = "a range from two lists assumes that an incident is reported by the one independently of the other, \
+     and that what was confirmed is all that both reported; two sides who watch different places break it, and then it means little";
+
+/// Whether the self-exciting forecasts did better than every baseline, by both scores.
+pub fn beats_baselines(scores: &[Score]) -> Option<bool> {
+    let (model, baselines) = scores.split_first()?;
+    Some(baselines.iter().all(|b| model.crps < b.crps && model.log_score < b.log_score))
+}
+
+/// `0.61 (0.45 to 0.83)`
+fn with_interval(value: f64, low: f64, high: f64) -> String {
+    let number = |value: f64| {
+        if value.is_infinite() { "no limit".to_owned() } else { significant(value) }
+    };
+    format!("{} ({} to {})", number(value), number(low), number(high))
+}
+
+/// Three digits.
+pub fn significant(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return if value == 0.0 { "0".into() } else { "none".into() };
+    }
+    let digits = (2 - value.abs().log10().floor() as i32).clamp(0, 6) as usize;
+    format!("{value:.digits$}")
+}
+
+/// A probability.
+pub fn p(value: f64) -> String {
+    if value < 0.0005 { "below .0005".into() } else { format!("{value:.3}") }
+}
+
+/// The whole.
+pub fn ceasefire(watched: &Watched) -> String {
+    let report = &watched.report;
+    let mut text = String::new();
+    heading(&mut text, &watched.title);
+    for sentence in opening(watched) {
+        let _ = writeln!(text, "{sentence}");
+    }
+    assigned(&mut text, report);
+    weekly(&mut text, report);
+    effect(&mut text, watched);
+    trend(&mut text, report);
+    hawkes(&mut text, report);
+    promises(&mut text, report);
+    monitors(&mut text, watched);
+    forecast(&mut text, report);
+    text
+}
+
+/// What was read, and as of when.
+pub fn opening(watched: &Watched) -> Vec<String> {
+    let (report, read) = (&watched.report, &watched.read);
+    let mut sentences = vec![format!(
+        "As of {} (nothing from that day on is looked at): {} rows read, {} incidents used from {} on, {} of them with imprecise dates;\n{} rows cannot be right, {} incidents were over only later.",
+        report.as_of.date(),
+        grouped(read.rows as f64),
+        grouped(report.used as f64),
+        report.from.date(),
+        grouped(report.imputed as f64),
+        grouped(read.rejected_count() as f64),
+        grouped(report.later as f64)
+    )];
+    for (code, count) in &read.rejected_by_code {
+        let lines = read.rejected.iter().filter(|row| row.code == *code).take(8);
+        let lines: Vec<String> = lines.map(|row| row.line.to_string()).collect();
+        let more = if *count > 8 { ", …" } else { "" };
+        sentences.push(format!("  {code}: {count} (lines {}{more})", lines.join(", ")));
+    }
+    sentences.extend(read.notes.iter().map(|note| format!("  note: {note}")));
+    sentences.push(format!(
+        "In focus: {} ({} incidents).",
+        report.focus,
+        grouped(report.focus_events as f64)
+    ));
+    sentences
+}
+
+fn assigned(text: &mut String, report: &WatchReport) {
+    if report.assigned.is_empty() {
+        return;
+    }
+    let _ = writeln!(text);
+    heading(text, "What the ceasefire says of the incidents");
+    for (assignment, rule, events, deaths) in &report.assigned {
+        let _ = writeln!(
+            text,
+            "{:<16} {:>8} incidents {:>8} deaths   {}",
+            assignment.code().replace('_', " "),
+            grouped(*events as f64),
+            grouped(*deaths as f64),
+            rule.sentence()
+        );
+    }
+    let _ = writeln!(
+        text,
+        "Being covered does not make an incident a violation: who fired is another question."
+    );
+}
+
+fn weekly(text: &mut String, report: &WatchReport) {
+    let _ = writeln!(text);
+    heading(text, "By week, in focus");
+    let _ = writeln!(text, "week of     incidents  deaths  with imprecise dates (5 % to 95 %)");
+    let from = report.weekly.len().saturating_sub(30);
+    for week in &report.weekly[from..] {
+        let partial = if (report.as_of - week.start).days() < 7.0 { "  (not whole)" } else { "" };
+        let _ = writeln!(
+            text,
+            "{} {:>10} {:>7}  {:.1} ({:.0} to {:.0}){partial}",
+            week.start.date(),
+            week.events,
+            week.deaths,
+            week.imputed,
+            week.low,
+            week.high
+        );
+    }
+}
+
+/// One line of a table of effects.
+fn effect_line(found: &BaselineEffect) -> String {
+    format!(
+        "{:>7.0} d {:>8} {:>8}   {:<24} {:<24} {:<12} {}",
+        found.days,
+        grouped(found.windows.before as f64),
+        grouped(found.windows.after as f64),
+        with_interval(found.exact.ratio, found.exact.low, found.exact.high),
+        with_interval(found.corrected.ratio, found.corrected.low, found.corrected.high),
+        p(found.p_naive),
+        p(found.p_corrected)
+    )
+}
+
+fn effect(text: &mut String, watched: &Watched) {
+    let report = &watched.report;
+    if watched.tables.ceasefire.is_none() {
+        return;
+    }
+    let _ = writeln!(text);
+    heading(text, "Did violence fall when it took effect?");
+    for (name, effect) in
+        [("incidents", &report.effect_on_events), ("deaths", &report.effect_on_deaths)]
+    {
+        let Some(effect) = effect else {
+            let _ = writeln!(text, "{name}: the data do not reach to both sides of its beginning.");
+            continue;
+        };
+        let _ = writeln!(text, "{}", effect_sentence(name, effect));
+        let _ = writeln!(
+            text,
+            "baseline    before    after   ratio (as if independent) ratio (self-exciting)    p naive      p corrected"
+        );
+        for found in std::iter::once(&effect.main).chain(&effect.baselines) {
+            let _ = writeln!(text, "{}", effect_line(found));
+        }
+    }
+    let _ = writeln!(
+        text,
+        "p is one-sided: how often as large a fall comes without any change. The naive one takes incidents for independent; the\ncorrected one draws histories in which incidents trigger incidents, from what these data leave plausible."
+    );
+}
+
+/// The answer in a sentence.
+pub fn effect_sentence(name: &str, effect: &Effect) -> String {
+    let main = &effect.main;
+    let (ratio, low, high) = (main.corrected.ratio, main.corrected.low, main.corrected.high);
+    let direction = if high < 1.0 {
+        "it fell, by more than clusters of incidents explain"
+    } else if low > 1.0 {
+        "it rose"
+    } else {
+        "that may be no change"
+    };
+    format!(
+        "Rate of {name} since, over that of the {:.0} days before: {}, 95 % with self-excitation: {direction}.",
+        main.days,
+        with_interval(ratio, low, high)
+    )
+}
+
+fn trend(text: &mut String, report: &WatchReport) {
+    let _ = writeln!(text);
+    heading(text, "Is it falling apart?");
+    for sentence in trend_sentences(report) {
+        let _ = writeln!(text, "{sentence}");
+    }
+    if !report.integrity.is_empty() {
+        let _ = writeln!(text, "share of the rate before that was avoided, by week (95 %):");
+        for week in &report.integrity {
+            let _ = writeln!(
+                text,
+                "{} {:>8} ({} to {})",
+                week.start.date(),
+                percent(week.avoided),
+                percent(week.low),
+                percent(week.high)
+            );
+        }
+    }
+}
+
+/// Trend and changes.
+pub fn trend_sentences(report: &WatchReport) -> Vec<String> {
+    let mut sentences = Vec::new();
+    match &report.trend {
+        None => sentences.push("Too few days or incidents for a trend.".into()),
+        Some(trend) => {
+            let verdict = if trend.low > 0.0 {
+                "the rate grows"
+            } else if trend.high < 0.0 {
+                "the rate falls"
+            } else {
+                "the data do not tell growth from decline"
+            };
+            let doubling = match trend.doubling_days {
+                Some(days) => format!("; at that pace it doubles in {days:.0} days"),
+                None => String::new(),
+            };
+            sentences.push(format!(
+                "Trend: {:+.2} % a day ({:+.2} to {:+.2}): {verdict}{doubling}.",
+                100.0 * trend.per_day,
+                100.0 * trend.low,
+                100.0 * trend.high
+            ));
+        }
+    }
+    if report.change_points.is_empty() {
+        sentences.push("No change of the rate for longer stands out.".into());
+    }
+    for (day, earliest, latest, change) in &report.change_points {
+        sentences.push(format!(
+            "The rate changed about {} (95 %: {} to {}), from {} to {} incidents a day.",
+            day.date(),
+            earliest.date(),
+            latest.date(),
+            significant(change.before_per_day),
+            significant(change.after_per_day)
+        ));
+    }
+    sentences
+}
+
+fn hawkes(text: &mut String, report: &WatchReport) {
+    let _ = writeln!(text);
+    heading(text, "Do incidents trigger incidents?");
+    let Some(found) = &report.hawkes else {
+        let _ = writeln!(text, "No incidents in focus.");
+        return;
+    };
+    let line = |e: &Estimate| with_interval(e.value, e.low, e.high);
+    let _ = writeln!(text, "background, a day       {}", line(&found.background_per_day));
+    let _ = writeln!(text, "branching ratio         {}", line(&found.branching_ratio));
+    let _ = writeln!(text, "decay, a day            {}", line(&found.decay_per_day));
+    for sentence in fit_sentences(report) {
+        let _ = writeln!(text, "{sentence}");
+    }
+    if let Some((names, several, _)) = &report.several {
+        let _ = writeln!(
+            text,
+            "direct offspring in each stream (row) of one incident in another (column):"
+        );
+        for (name, row) in names.iter().zip(&several.branching) {
+            let row: Vec<String> = row.iter().map(|n| format!("{n:>6.3}")).collect();
+            let _ = writeln!(text, "  {name:<28} {}", row.join(" "));
+        }
+    }
+}
+
+/// How well it fits, and what to be careful about.
+pub fn fit_sentences(report: &WatchReport) -> Vec<String> {
+    let Some(found) = &report.hawkes else { return Vec::new() };
+    let mut sentences = vec![format!(
+        "Fit: time rescaling p {} (blind to slow excitation).",
+        p(found.time_rescaling.p)
+    )];
+    if let Some(test) = &found.dispersion {
+        sentences.push(format!(
+            "Fit: weekly counts have {} times their mean as variance; the process gives {}; p {}.",
+            significant(test.observed),
+            significant(test.expected),
+            p(test.p)
+        ));
+    }
+    if let Some(varying) = &found.varying {
+        sentences.push(format!(
+            "With a background that may differ every 28 days: branching {:.2}, decay {} a day, log-likelihood {:.1} against {:.1}.",
+            varying.process.excitation.branching_ratio,
+            significant(varying.process.excitation.decay_per_day),
+            varying.log_likelihood,
+            found.log_likelihood
+        ));
+    }
+    sentences.extend(found.warnings.iter().map(|w| format!("Careful: {}.", w.sentence())));
+    sentences.push("Excitation is not blame.".into());
+    sentences
+}
+
+fn promises(text: &mut String, report: &WatchReport) {
+    if report.promises.is_empty() {
+        return;
+    }
+    let _ = writeln!(text);
+    heading(text, "Promises limited to an act, an area and a window");
+    for promise in &report.promises {
+        for sentence in promise_sentences(promise) {
+            let _ = writeln!(text, "{sentence}");
+        }
+    }
+}
+
+/// What can be said of a promise: never a verdict.
+pub fn promise_sentences(promise: &PromiseReport) -> Vec<String> {
+    let mut sentences = vec![format!("{}: {}.", promise.name, promise.words)];
+    let (least, most) = promise.observed;
+    match &promise.not_assessable {
+        Some(reason) => {
+            sentences.push(format!("  Not assessable from these data: {reason}."));
+            if let Some(settle) = promise.would_settle {
+                sentences.push(format!("  What would settle it: {settle}."));
+            }
+            sentences.push(format!(
+                "  Bounds: {} to {} such incidents in the {:.0} days of the window that had passed.",
+                grouped(least as f64),
+                grouped(most as f64),
+                promise.days
+            ));
+        }
+        None => sentences.push(format!(
+            "  {} such incidents in the {:.0} days of the window that had passed.",
+            grouped(least as f64),
+            promise.days
+        )),
+    }
+    if let Some(expected) = &promise.expected {
+        sentences.push(format!(
+            "  To be expected, of what is counted at most, from the time before: {:.0} (90 %: {:.0} to {:.0}).",
+            expected.mean, expected.low, expected.high
+        ));
+    }
+    sentences.push(match promise.detectable_drop {
+        Some(drop) => format!(
+            "  A fall of {} or more would have been found in four of five cases; a smaller one would not.",
+            percent(drop)
+        ),
+        None => "  Not even silence could have been told from chance in so short a window.".into(),
+    });
+    sentences
+}
+
+fn monitors(text: &mut String, watched: &Watched) {
+    let sentences = monitor_sentences(watched);
+    if sentences.is_empty() {
+        return;
+    }
+    let _ = writeln!(text);
+    heading(text, "Two monitors");
+    for sentence in sentences {
+        let _ = writeln!(text, "{sentence}");
+    }
+}
+
+/// How far the monitors agree.
+pub fn monitor_sentences(watched: &Watched) -> Vec<String> {
+    let Some((monitors, report)) = &watched.monitors else { return Vec::new() };
+    if report.days == 0 {
+        return vec!["No bulletins as of then.".into()];
+    }
+    let mut sentences = vec![format!(
+        "{} on {} days, {} with both. Of what they claimed, day by day, at most {} can be the same; by day and province, {}.",
+        report.names.join(" and "),
+        report.days,
+        report.days_of_both,
+        percent(report.agreement),
+        percent(report.agreement_by_province)
+    )];
+    let confirmed = report.confirmed;
+    if confirmed.rows > 0 {
+        sentences.push(format!(
+            "Confirmed: {} of {} claimed over {} bulletins ({} to {}, 95 %).",
+            confirmed.yes,
+            confirmed.of,
+            confirmed.rows,
+            percent(confirmed.low),
+            percent(confirmed.high)
+        ));
+    }
+    for (number, name) in report.names.iter().enumerate() {
+        let mut provinces = report.provinces.clone();
+        provinces.sort_by_key(|(_, counts)| std::cmp::Reverse(counts[number.min(1)]));
+        let first = provinces.iter().take(4);
+        let first: Vec<String> = first
+            .map(|(province, counts)| format!("{province} {}", counts[number.min(1)]))
+            .collect();
+        sentences.push(format!("{name} lists mostly: {}.", first.join(", ")));
+    }
+    for row in &monitors.rejected {
+        sentences.push(format!(
+            "Does not add up: {} on {} claimed {}, its provinces make {} (line {}).",
+            row.monitor,
+            row.day.date(),
+            row.claimed,
+            row.listed,
+            row.line
+        ));
+    }
+    if let Some(range) = &report.capture_recapture {
+        sentences.push(format!(
+            "From the two lists on days with a confirmation: at least {} incidents; were the lists independent, about {:.0} ({:.0} to {:.0}).\nAssumption: {INDEPENDENCE}.",
+            range.at_least, range.estimate, range.low, range.high
+        ));
+    }
+    sentences
+}
+
+fn forecast(text: &mut String, report: &WatchReport) {
+    let _ = writeln!(text);
+    heading(text, "What next?");
+    let Some(forecast) = &report.forecast else {
+        let _ = writeln!(text, "Too few days or incidents for a forecast.");
+        return;
+    };
+    for (week, prediction) in forecast.weekly.iter().enumerate() {
+        let after = forecast.after.get(week).map_or(String::new(), |n| format!("; came: {n}"));
+        let _ = writeln!(
+            text,
+            "week {}: {:.0} incidents (90 %: {:.0} to {:.0}){after}",
+            week + 1,
+            prediction.median,
+            prediction.low,
+            prediction.high
+        );
+    }
+    if forecast.scores.is_empty() {
+        let _ = writeln!(text, "Too few weeks to score earlier forecasts.");
+        return;
+    }
+    let _ = writeln!(
+        text,
+        "forecasts of the next week, from each of {} weeks before:",
+        forecast.scores[0].origins
+    );
+    let _ = writeln!(text, "{:<36} {:>8} {:>10} {:>14}", "", "CRPS", "log score", "within 90 %");
+    for score in &forecast.scores {
+        let _ = writeln!(
+            text,
+            "{:<36} {:>8.2} {:>10.3} {:>14}",
+            score.model,
+            score.crps,
+            score.log_score,
+            percent(score.coverage)
+        );
+    }
+    let _ = writeln!(text, "{}", beats_sentence(&forecast.scores));
+}
+
+/// Whether the model is worth it.
+pub fn beats_sentence(scores: &[Score]) -> &'static str {
+    match beats_baselines(scores) {
+        Some(true) => "The self-exciting model did better than every baseline.",
+        Some(false) => {
+            "The self-exciting model did NOT beat every baseline: use the plain ones beside it."
+        }
+        None => "",
+    }
+}

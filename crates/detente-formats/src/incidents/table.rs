@@ -1,0 +1,145 @@
+//! Delimited text of whatever encoding, as rows of bytes.
+
+use std::fs::File;
+use std::io::{BufReader, Cursor, Read as _, Seek as _, SeekFrom};
+use std::path::Path;
+
+use crate::problem::Problem;
+
+/// How the bytes of a file are to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Encoding {
+    Utf8,
+    Utf16,
+    /// Not UTF-8, and so taken for Windows-1252.
+    Windows1252,
+}
+
+/// A table that is open: its header, and the reader of its rows.
+pub(super) struct Table {
+    pub header: Vec<String>,
+    pub rows: csv::Reader<Box<dyn std::io::Read>>,
+    pub encoding: Encoding,
+}
+
+fn problem(code: &'static str, file: &str, message: impl Into<String>) -> Box<Problem> {
+    Box::new(Problem::of_file(code, file, message))
+}
+
+/// Opens a table, or says why it is none.
+pub(super) fn open(path: &Path) -> Result<Table, Box<Problem>> {
+    let name = path.display().to_string();
+    let unreadable =
+        |error: std::io::Error| problem("unreadable", &name, format!("cannot be read: {error}"));
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(problem("unreadable", &name, "is not a file"));
+    }
+    if metadata.len() == 0 {
+        return Err(problem("empty", &name, "is empty: it has no header and no rows"));
+    }
+    let mut file = File::open(path).map_err(unreadable)?;
+    let mut head = vec![0; 65_536.min(metadata.len() as usize)];
+    file.read_exact(&mut head).map_err(unreadable)?;
+    if let Some(kind) = other_kind(&head) {
+        let hint = "save it as delimited text (CSV) with a header";
+        return Err(Box::new(problem("other-kind", &name, kind).with_hint(hint)));
+    }
+    let utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
+    file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+    let (source, head, encoding): (Box<dyn std::io::Read>, String, Encoding) = if utf16 {
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(unreadable)?;
+        let little = bytes[0] == 0xff;
+        let units = bytes[2..].chunks_exact(2).map(|pair| match little {
+            true => u16::from_le_bytes([pair[0], pair[1]]),
+            false => u16::from_be_bytes([pair[0], pair[1]]),
+        });
+        let text: String = char::decode_utf16(units)
+            .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect();
+        let head = text.lines().next().unwrap_or_default().to_owned();
+        (Box::new(Cursor::new(text.into_bytes())), head, Encoding::Utf16)
+    } else {
+        if head.starts_with(&[0xef, 0xbb, 0xbf]) {
+            file.seek(SeekFrom::Start(3)).map_err(unreadable)?;
+            head.drain(..3);
+        }
+        let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let encoding = match std::str::from_utf8(&head) {
+            // A character that the head cuts in two is no error.
+            Err(error) if error.error_len().is_some() => Encoding::Windows1252,
+            _ => Encoding::Utf8,
+        };
+        let line = decode(line);
+        (Box::new(BufReader::with_capacity(1 << 20, file)), line, encoding)
+    };
+    let delimiter = *b",;\t|"
+        .iter()
+        .max_by_key(|delimiter| {
+            let count = head.bytes().filter(|byte| byte == *delimiter).count();
+            // On a tie the first in the list.
+            (count, std::cmp::Reverse(b",;\t|".iter().position(|d| d == *delimiter)))
+        })
+        .unwrap_or(&b',');
+    let mut rows = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .buffer_capacity(1 << 18)
+        .from_reader(source);
+    let header = rows
+        .byte_headers()
+        .map_err(|error| {
+            problem("unreadable", &name, format!("its header cannot be read: {error}"))
+        })?
+        .iter()
+        .map(|field| decode(field).trim().to_owned())
+        .collect();
+    Ok(Table { header, rows, encoding })
+}
+
+/// A field as text: UTF-8, or where it is none, Windows-1252.
+pub(super) fn decode(field: &[u8]) -> String {
+    match std::str::from_utf8(field) {
+        Ok(text) => text.to_owned(),
+        Err(_) => field.iter().map(|byte| windows_1252(*byte)).collect(),
+    }
+}
+
+fn windows_1252(byte: u8) -> char {
+    const HIGH: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
+        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
+        'ž', 'Ÿ',
+    ];
+    match byte {
+        0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
+        _ => char::from(byte),
+    }
+}
+
+/// What a file is that is no delimited text.
+fn other_kind(head: &[u8]) -> Option<&'static str> {
+    let text =
+        head.iter().position(|byte| !byte.is_ascii_whitespace()).map_or(head, |at| &head[at..]);
+    if head.starts_with(b"PK\x03\x04") {
+        Some("is a zip archive or a spreadsheet, not delimited text")
+    } else if head.starts_with(b"%PDF") {
+        Some("is a PDF, not delimited text")
+    } else if head.starts_with(&[0x1f, 0x8b]) {
+        Some("is compressed with gzip; unpack it first")
+    } else if head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        Some("is an old spreadsheet, not delimited text")
+    } else if text.starts_with(b"{") || text.starts_with(b"[") {
+        Some("looks like JSON, not delimited text")
+    } else if text.starts_with(b"<") {
+        Some("looks like HTML or XML, not delimited text")
+    } else if !head.starts_with(&[0xff, 0xfe])
+        && !head.starts_with(&[0xfe, 0xff])
+        && head.contains(&0)
+    {
+        Some("is not text: it holds zero bytes")
+    } else {
+        None
+    }
+}

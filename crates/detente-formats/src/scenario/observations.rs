@@ -1,0 +1,724 @@
+//! What a file says of observed incidents: where they are, what the names in them mean, and what is asked of them.
+//!
+//! The same tables stand in a scenario, or in a file of their own with no more than a title, parties, areas, a ceasefire,
+//! requests or commitments, tracks and `[observations]`. `docs/ceasefire-format.md` documents them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use detente::calendar::{Span, Time};
+use detente::watch::{Ground, Name, Observations, Promise, Question, Shape, Standing, StreamRule};
+use toml::de::DeTable;
+
+use super::fields::{Fields, Reader, Value};
+use super::names::Names;
+use crate::incidents::{Columns, Mapping, MonitorFiles, Order, Source as Layout};
+use crate::problem::Problem;
+use crate::source::Source;
+use detente::simulation::scenario::NumberCount;
+
+/// A shape of an area, by the names that the data use.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AreaShape {
+    /// Provinces, by name.
+    Provinces(Vec<String>),
+    /// Districts, by name.
+    Districts(Vec<String>),
+    /// A shape on the map.
+    OnMap(Shape),
+}
+
+/// A stream, by the names that the data use.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StreamTable {
+    /// Its name.
+    pub name: String,
+    /// The two sides.
+    pub sides: Option<[Vec<String>; 2]>,
+    /// Acts.
+    pub acts: Option<Vec<String>>,
+    /// An area of the file.
+    pub area: Option<String>,
+}
+
+/// A request or a commitment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PromiseTable {
+    /// Its name.
+    pub name: String,
+    /// The party that is bound.
+    pub bound: String,
+    /// The acts.
+    pub acts: Vec<String>,
+    /// An area, or a ceasefire whose areas are meant.
+    pub area: Option<String>,
+    /// A sentence.
+    pub words: String,
+    /// When.
+    pub windows: Vec<(Time, Time)>,
+}
+
+/// The terms of a ceasefire, as far as incidents are assigned by them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Terms {
+    /// Its id.
+    pub id: String,
+    /// When it took effect.
+    pub since: Time,
+    /// Who signed, by party id.
+    pub signatories: Vec<String>,
+    /// Whom it excludes, by party id.
+    pub excludes: Vec<String>,
+    /// Its areas, by id.
+    pub areas: Vec<String>,
+}
+
+/// All that a file says of observed incidents.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tables {
+    /// The file's title.
+    pub title: String,
+    /// The name of its folder.
+    pub id: String,
+    /// The scenario's start.
+    pub start: Option<Time>,
+    /// The incidents.
+    pub file: PathBuf,
+    /// How they are to be read; `None`: as their header shows.
+    pub mapping: Option<Mapping>,
+    /// Two monitors.
+    pub monitors: Option<MonitorFiles>,
+    /// The ceasefire.
+    pub ceasefire: Option<Terms>,
+    /// Areas by id.
+    pub areas: BTreeMap<String, Vec<AreaShape>>,
+    /// What names in the data mean: parties, or `civilians`, or `other`.
+    pub actors: BTreeMap<String, Vec<String>>,
+    /// What acts of the file are in the data.
+    pub acts: BTreeMap<String, Vec<String>>,
+    /// Streams.
+    pub streams: Vec<StreamTable>,
+    /// The stream in focus.
+    pub focus: Option<String>,
+    /// Length of the baseline, in days.
+    pub baseline_days: Option<u32>,
+    /// Requests and commitments.
+    pub promises: Vec<PromiseTable>,
+    /// Rounds of talks, by track.
+    pub rounds: Vec<(String, Time, Time)>,
+}
+
+/// Reads the tables of a scenario's folder or a file. Other sections are left alone.
+///
+/// # Errors
+///
+/// All problems of these tables, in the order of the file.
+pub fn read_tables(path: &Path) -> Result<Tables, Vec<Problem>> {
+    let file = if path.is_dir() { path.join("scenario.toml") } else { path.to_owned() };
+    let name = file.display().to_string();
+    let text = super::load(&file, &name).map_err(|problem| vec![*problem])?;
+    let folder = file.parent().unwrap_or(Path::new("")).to_owned();
+    let source = Source::new(&name, text);
+    let (table, syntax) = DeTable::parse_recoverable(source.text());
+    let mut reader =
+        Reader { source: &source, problems: Vec::new(), numbers: NumberCount::default() };
+    for error in &syntax {
+        let span = error.span().unwrap_or(0..0);
+        reader.error("syntax", span, format!("this is not TOML: {}", error.message()));
+    }
+    let mut tables = None;
+    if syntax.is_empty() {
+        let top = Fields::new(String::new(), 0..0, table.get_ref());
+        tables = read_all(&mut reader, top, &folder);
+    }
+    let mut problems = reader.problems;
+    problems.sort_by_key(|problem| (problem.line, problem.column));
+    match tables {
+        Some(tables) if !problems.iter().any(Problem::is_error) => {
+            Ok(Tables { id: super::scenario_id(&file), ..tables })
+        }
+        _ => Err(problems),
+    }
+}
+
+/// Reads a mapping: a file with `layout`, `columns` and `date_order`.
+///
+/// # Errors
+///
+/// All its problems.
+pub fn read_mapping(path: &Path) -> Result<Mapping, Vec<Problem>> {
+    let name = path.display().to_string();
+    let text = super::load(path, &name).map_err(|problem| vec![*problem])?;
+    let source = Source::new(&name, text);
+    let (table, syntax) = DeTable::parse_recoverable(source.text());
+    let mut reader =
+        Reader { source: &source, problems: Vec::new(), numbers: NumberCount::default() };
+    for error in &syntax {
+        let span = error.span().unwrap_or(0..0);
+        reader.error("syntax", span, format!("this is not TOML: {}", error.message()));
+    }
+    let mut fields = Fields::new("a mapping".into(), 0..0, table.get_ref());
+    let mapping = mapping(&mut reader, &mut fields);
+    fields.finish(&mut reader);
+    match mapping {
+        Some(mapping) if reader.problems.is_empty() => Ok(mapping),
+        None if reader.problems.is_empty() => {
+            let message = "says neither `layout` nor `columns`";
+            Err(vec![Problem::of_file("missing-field", &name, message)])
+        }
+        _ => Err(reader.problems),
+    }
+}
+
+fn read_all<'t>(reader: &mut Reader<'t>, mut top: Fields<'t>, folder: &Path) -> Option<Tables> {
+    let mut section = |reader: &mut Reader<'t>, name: &'static str| {
+        let value = top.get(name)?;
+        reader.fields(name.to_owned(), value)
+    };
+    let sections: Vec<Option<Fields<'t>>> =
+        ["parties", "areas", "ceasefires", "tracks", "requests", "commitments", "observations"]
+            .into_iter()
+            .map(|name| section(reader, name))
+            .collect();
+    let [parties, areas, ceasefires, tracks, requests, commitments, observations] =
+        <[_; 7]>::try_from(sections).ok()?;
+    let title = top.get("title").and_then(|value| reader.text(value)).unwrap_or("Incidents");
+    let start = top.get("start").and_then(|value| reader.time(value));
+    let names = |kind, code, section: &Option<Fields<'t>>| -> Names<'t> {
+        let ids = section.iter().flat_map(Fields::entries).map(|(id, span, _)| (id, span));
+        Names::new(kind, code, ids)
+    };
+    let party_names = names("party", "unknown-party", &parties);
+    let area_names = names("area", "unknown-area", &areas);
+    let Some(mut observations) = observations else {
+        let message = "says nothing of observed incidents: it has no [observations]";
+        let problem = Problem::of_file("no-observations", reader.source.name(), message);
+        let hint = "add [observations] with `file`, or name a table of incidents instead";
+        reader.problems.push(problem.with_hint(hint));
+        return None;
+    };
+    let mut tables = Tables { title: title.to_owned(), start, ..Tables::default() };
+    for (id, _, value) in areas.iter().flat_map(Fields::entries) {
+        if let Some(mut fields) = reader.fields(format!("areas.{id}"), value) {
+            fields.get("name");
+            let shapes = read_shapes(reader, &mut fields, Some(folder));
+            fields.finish(reader);
+            tables.areas.insert(id.to_owned(), shapes);
+        }
+    }
+    tables.rounds = read_rounds(reader, tracks);
+    tables.ceasefire = read_terms(reader, ceasefires, &party_names, &area_names);
+    observations.span = 0..0;
+    read_observations(reader, &mut observations, &mut tables, Some(folder));
+    observations.finish(reader);
+    for (section, kind) in [(requests, "requests"), (commitments, "commitments")] {
+        for (id, _, value) in section.iter().flat_map(Fields::entries) {
+            if let Some(mut fields) = reader.fields(format!("{kind}.{id}"), value) {
+                let promise = read_promise(reader, &mut fields, id, kind, &tables);
+                tables.promises.extend(promise);
+            }
+        }
+    }
+    for (name, meanings) in &tables.actors {
+        for meaning in meanings {
+            if !["civilians", "other"].contains(&meaning.as_str()) {
+                let span = 0..0;
+                if party_names.position(meaning).is_none() {
+                    let message = format!(
+                        "observations.actors says that `{name}` is `{meaning}`, and there is no such party"
+                    );
+                    let hint = "name a party of the file, \"civilians\" or \"other\"";
+                    reader.error_with_hint("unknown-party", span, message, hint);
+                }
+            }
+        }
+    }
+    Some(tables)
+}
+
+/// Reads `[observations]` in a scenario that is being checked: what is unknown in it is told.
+pub(super) fn check<'t>(reader: &mut Reader<'t>, section: Option<Fields<'t>>) {
+    if let Some(mut fields) = section {
+        read_observations(reader, &mut fields, &mut Tables::default(), None);
+        fields.finish(reader);
+    }
+}
+
+/// Reads the shapes of an area. Without a folder, a file of shapes is not opened.
+pub(super) fn read_shapes<'t>(
+    reader: &mut Reader<'t>,
+    fields: &mut Fields<'t>,
+    folder: Option<&Path>,
+) -> Vec<AreaShape> {
+    let mut shapes = Vec::new();
+    let owned = |texts: Vec<(&str, _)>| -> Vec<String> {
+        texts.into_iter().map(|(text, _): (&str, std::ops::Range<usize>)| text.to_owned()).collect()
+    };
+    if let Some(value) = fields.get("provinces") {
+        shapes.push(AreaShape::Provinces(owned(reader.texts(value))));
+    }
+    if let Some(value) = fields.get("districts") {
+        shapes.push(AreaShape::Districts(owned(reader.texts(value))));
+    }
+    if let Some(value) = fields.get("circle")
+        && let Some(mut circle) = reader.fields("circle".into(), value)
+    {
+        let mut number = |field, low: f64, high: f64| -> Option<f64> {
+            let value = circle.require(reader, field)?;
+            let number = reader.number(value)?;
+            if !(low..=high).contains(&number) {
+                let message = format!("expected a number from {low} to {high}");
+                reader.error("out-of-range", value.span(), message);
+            }
+            Some(number)
+        };
+        let latitude = number("latitude", -90.0, 90.0);
+        let longitude = number("longitude", -180.0, 180.0);
+        let kilometres = number("kilometres", 0.0, 20_100.0);
+        circle.finish(reader);
+        if let (Some(latitude), Some(longitude), Some(kilometres)) =
+            (latitude, longitude, kilometres)
+        {
+            shapes.push(AreaShape::OnMap(Shape::Circle { latitude, longitude, kilometres }));
+        }
+    }
+    if let Some(value) = fields.get("geojson")
+        && let Some(name) = reader.text(value)
+        && let Some(folder) = folder
+    {
+        match rings(&folder.join(name)) {
+            Ok(polygons) => {
+                let shape = |rings| AreaShape::OnMap(Shape::Polygon(rings));
+                shapes.extend(polygons.into_iter().map(shape));
+            }
+            Err(message) => reader.error("no-geojson", value.span(), message),
+        }
+    }
+    shapes
+}
+
+/// The rings of a polygon, of (longitude, latitude).
+type Rings = Vec<Vec<(f64, f64)>>;
+
+/// The polygons of a GeoJSON file, each as its rings.
+fn rings(path: &Path) -> Result<Vec<Rings>, String> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{shown} cannot be read: {e}"))?;
+    let json: serde_json::Value =
+        serde_json::from_str(&text).map_err(|error| format!("{shown} is not JSON: {error}"))?;
+    let mut found = Vec::new();
+    let mut open = vec![&json];
+    while let Some(value) = open.pop() {
+        let kind = value["type"].as_str().unwrap_or_default();
+        let children = match kind {
+            "FeatureCollection" => &value["features"],
+            "GeometryCollection" => &value["geometries"],
+            "Feature" => {
+                open.push(&value["geometry"]);
+                continue;
+            }
+            "Polygon" => {
+                found.extend(polygon(&value["coordinates"]));
+                continue;
+            }
+            "MultiPolygon" => {
+                let parts = value["coordinates"].as_array();
+                found.extend(parts.into_iter().flatten().filter_map(polygon));
+                continue;
+            }
+            _ => continue,
+        };
+        open.extend(children.as_array().into_iter().flatten());
+    }
+    if found.is_empty() { Err(format!("{shown} holds no polygon")) } else { Ok(found) }
+}
+
+fn polygon(coordinates: &serde_json::Value) -> Option<Rings> {
+    let ring = |ring: &serde_json::Value| -> Option<Vec<(f64, f64)>> {
+        ring.as_array()?
+            .iter()
+            .map(|point| Some((point[0].as_f64()?, point[1].as_f64()?)))
+            .collect()
+    };
+    coordinates.as_array()?.iter().map(ring).collect()
+}
+
+fn read_rounds<'t>(
+    reader: &mut Reader<'t>,
+    tracks: Option<Fields<'t>>,
+) -> Vec<(String, Time, Time)> {
+    let mut rounds = Vec::new();
+    for (id, _, value) in tracks.iter().flat_map(Fields::entries) {
+        let Some(mut fields) = reader.fields(format!("tracks.{id}"), value) else { continue };
+        let Some(value) = fields.get("rounds") else { continue };
+        for item in reader.array(value) {
+            let Some(mut round) = reader.fields(format!("tracks.{id}.rounds"), item) else {
+                continue;
+            };
+            let opens = round.get("opens").and_then(|value| reader.time(value));
+            let days = round.get("days").and_then(|value| reader.whole(value, 1, 3650));
+            if let (Some(opens), Some(days)) = (opens, days) {
+                rounds.push((id.to_owned(), opens, opens + Span::from_days(i64::from(days))));
+            }
+        }
+    }
+    rounds
+}
+
+fn read_terms<'t>(
+    reader: &mut Reader<'t>,
+    section: Option<Fields<'t>>,
+    parties: &Names<'t>,
+    areas: &Names<'t>,
+) -> Option<Terms> {
+    let (id, _, value) = section.as_ref()?.entries().next()?;
+    let mut fields = reader.fields(format!("ceasefires.{id}"), value)?;
+    fields.span = value.span();
+    let since = fields.require(reader, "since").and_then(|value| reader.time(value));
+    let owned = |names: &Names<'t>, numbers: Option<Vec<usize>>| -> Vec<String> {
+        numbers.into_iter().flatten().map(|number| names.ids()[number].to_owned()).collect()
+    };
+    let signatories = fields.require(reader, "signatories");
+    let signatories = signatories.map(|value| parties.list(reader, value));
+    let excludes = fields.get("excludes").map(|value| parties.list(reader, value));
+    let within = fields.get("areas").map(|value| areas.list(reader, value));
+    Some(Terms {
+        id: id.to_owned(),
+        since: since?,
+        signatories: owned(parties, signatories),
+        excludes: owned(parties, excludes),
+        areas: owned(areas, within),
+    })
+}
+
+fn owned_texts<'t>(reader: &mut Reader<'t>, value: Value<'t>) -> Vec<String> {
+    if let Some(text) = value.get_ref().as_str() {
+        return vec![text.to_owned()];
+    }
+    reader.texts(value).into_iter().map(|(text, _)| text.to_owned()).collect()
+}
+
+fn read_observations<'t>(
+    reader: &mut Reader<'t>,
+    fields: &mut Fields<'t>,
+    tables: &mut Tables,
+    folder: Option<&Path>,
+) {
+    let folder = folder.unwrap_or(Path::new(""));
+    let file = fields.require(reader, "file").and_then(|value| reader.text(value));
+    tables.file = folder.join(file.unwrap_or_default());
+    tables.mapping = mapping(reader, fields);
+    tables.focus = fields.get("focus").and_then(|value| reader.text(value)).map(str::to_owned);
+    let baseline = fields.get("baseline_days");
+    tables.baseline_days = baseline.and_then(|value| reader.whole(value, 1, 3650));
+    fields.get("source").map(|value| reader.text(value));
+    fields.get("note").map(|value| reader.text(value));
+    for (name, target) in [("actors", &mut tables.actors), ("acts", &mut tables.acts)] {
+        let Some(value) = fields.get(name) else { continue };
+        let Some(table) = reader.fields(format!("observations.{name}"), value) else { continue };
+        for (key, _, value) in table.entries() {
+            target.insert(key.to_owned(), owned_texts(reader, value));
+        }
+    }
+    let streams = fields.get("streams");
+    let streams = streams.and_then(|value| reader.fields("observations.streams".to_owned(), value));
+    for (id, _, value) in streams.iter().flat_map(Fields::entries) {
+        let path = format!("observations.streams.{id}");
+        let Some(mut stream) = reader.fields(path, value) else { continue };
+        let mut sides = None;
+        if let Some(value) = stream.get("sides") {
+            let lists: Vec<Vec<String>> =
+                reader.array(value).iter().map(|item| owned_texts(reader, item)).collect();
+            match <[Vec<String>; 2]>::try_from(lists) {
+                Ok(two) => sides = Some(two),
+                Err(_) => reader.error("two-sides", value.span(), "expected two sides"),
+            }
+        }
+        let acts = stream.get("acts").map(|value| owned_texts(reader, value));
+        let area = stream.get("area").and_then(|value| reader.text(value)).map(str::to_owned);
+        stream.finish(reader);
+        tables.streams.push(StreamTable { name: id.to_owned(), sides, acts, area });
+    }
+    if let Some(focus) = &tables.focus
+        && !tables.streams.iter().any(|stream| stream.name == *focus)
+    {
+        let span = fields.span.clone();
+        let known: Vec<&str> = tables.streams.iter().map(|stream| stream.name.as_str()).collect();
+        let message = format!("the focus `{focus}` is none of the streams");
+        let hint = format!("there are: {}", known.join(", "));
+        reader.error_with_hint("unknown-stream", span, message, hint);
+    }
+    if let Some(value) = fields.get("monitors")
+        && let Some(mut monitors) = reader.fields("observations.monitors".to_owned(), value)
+    {
+        let by_day = monitors.require(reader, "by_day").and_then(|value| reader.text(value));
+        let by_province = monitors.get("by_province").and_then(|value| reader.text(value));
+        monitors.finish(reader);
+        tables.monitors = by_day.map(|daily| MonitorFiles {
+            daily: folder.join(daily),
+            by_province: by_province.map(|file| folder.join(file)),
+        });
+    }
+}
+
+fn mapping<'t>(reader: &mut Reader<'t>, fields: &mut Fields<'t>) -> Option<Mapping> {
+    let layout = fields.get("layout");
+    let columns = fields.get("columns");
+    let order = fields.get("date_order").and_then(|value| match reader.text(value)? {
+        "day first" => Some(Order::DayFirst),
+        "month first" => Some(Order::MonthFirst),
+        _ => {
+            let message = "expected \"day first\" or \"month first\"";
+            reader.error("unknown-order", value.span(), message);
+            None
+        }
+    });
+    let mut mapping = match layout {
+        None => None,
+        Some(value) => match reader.text(value)? {
+            "ucdp" => Some(Mapping::ucdp()),
+            "acled" => Some(Mapping::acled()),
+            _ => {
+                let message =
+                    "expected \"ucdp\" or \"acled\"; any other layout is said by `columns`";
+                reader.error("unknown-layout", value.span(), message);
+                None
+            }
+        },
+    };
+    if let Some(value) = columns {
+        let mut table = reader.fields("columns".to_owned(), value)?;
+        let date = table.require(reader, "date").and_then(|value| reader.text(value));
+        let mut text =
+            |field| table.get(field).and_then(|value| reader.text(value)).map(str::to_owned);
+        let columns = Columns {
+            id: text("id"),
+            date: date.unwrap_or_default().to_owned(),
+            end: text("end"),
+            precision: text("precision"),
+            side_a: text("side_a"),
+            side_b: text("side_b"),
+            act: text("act"),
+            province: text("province"),
+            district: text("district"),
+            latitude: text("latitude"),
+            longitude: text("longitude"),
+            place_precision: None,
+            country: text("country"),
+            deaths: text("deaths"),
+            death_parts: Vec::new(),
+        };
+        let parts = table.get("death_parts").map(|value| owned_texts(reader, value));
+        table.finish(reader);
+        let columns = Columns { death_parts: parts.unwrap_or_default(), ..columns };
+        mapping = Some(Mapping { source: Layout::Mapped, columns, order });
+    }
+    mapping.map(|mapping| Mapping { order, ..mapping })
+}
+
+fn read_promise<'t>(
+    reader: &mut Reader<'t>,
+    fields: &mut Fields<'t>,
+    id: &str,
+    kind: &str,
+    tables: &Tables,
+) -> Option<PromiseTable> {
+    let bound = fields.get(if kind == "requests" { "asked" } else { "by" });
+    let bound = bound.and_then(|value| reader.text(value)).unwrap_or_default();
+    let acts = fields.get("acts").map(|value| owned_texts(reader, value)).unwrap_or_default();
+    let area = fields.get("area").and_then(|value| reader.text(value));
+    let by = fields.get("by").and_then(|value| reader.text(value)).unwrap_or_default();
+    let date = fields.get("date").and_then(|value| reader.time(value));
+    let far = || date.unwrap_or(Time::from_microseconds(0)) + Span::from_days(36_500);
+    let mut windows = Vec::new();
+    let mut when = String::new();
+    match fields.get("window") {
+        Some(value) if value.get_ref().is_table() => {
+            let mut window = reader.fields(format!("{kind}.{id}.window"), value)?;
+            let from = window.get("from").and_then(|value| reader.time(value)).or(date);
+            let until = window.get("until").and_then(|value| reader.time(value));
+            let days = window.get("days").and_then(|value| reader.whole(value, 1, 36_500));
+            let from = from?;
+            let after = |days: u32| from + Span::from_days(i64::from(days));
+            let until = until.or(days.map(after)).unwrap_or_else(far);
+            when = format!(" from {} until {}", from.date(), until.date());
+            windows.push((from, until));
+        }
+        Some(value) => {
+            let track = reader.text(value)?;
+            let track = track.strip_prefix("tracks.").unwrap_or(track);
+            let sits = tables.rounds.iter().filter(|(name, ..)| name == track);
+            windows.extend(sits.map(|(_, from, until)| (*from, *until)));
+            when = format!(" while the track {track} sits");
+        }
+        None => windows.extend(date.map(|date| (date, far()))),
+    }
+    let place = area.map_or(String::new(), |area| format!(" in {area}"));
+    let words = match kind {
+        "requests" => format!("{by} asks {bound} to stop {}{place}{when}", acts.join(" and ")),
+        _ => format!("{bound} promises to stop {}{place}{when}", acts.join(" and ")),
+    };
+    Some(PromiseTable {
+        name: id.to_owned(),
+        bound: bound.to_owned(),
+        acts,
+        area: area.map(str::to_owned),
+        words,
+        windows,
+    })
+}
+
+impl Tables {
+    /// What an area of the file is in the data; names that no row uses are told.
+    fn ground(&self, ids: &[String], data: &Observations, unused: &mut Vec<String>) -> Ground {
+        let mut shapes = Vec::new();
+        for id in ids {
+            let listed = self.areas.get(id).map(Vec::as_slice).unwrap_or_default();
+            if listed.is_empty() {
+                // An area without shapes is everywhere.
+                return Ground::default();
+            }
+            let mut names = |list: &[String]| -> Vec<Name> {
+                list.iter()
+                    .filter_map(|name| {
+                        let found = data.find(name);
+                        if found.is_none() {
+                            unused.push(name.clone());
+                        }
+                        found
+                    })
+                    .collect()
+            };
+            shapes.extend(listed.iter().map(|shape| match shape {
+                AreaShape::Provinces(list) => Shape::Provinces(names(list)),
+                AreaShape::Districts(list) => Shape::Districts(names(list)),
+                AreaShape::OnMap(shape) => shape.clone(),
+            }));
+        }
+        Ground { shapes }
+    }
+
+    /// What is asked of the data by this file, as of an instant; and names in the file that no row uses.
+    pub fn question(
+        &self,
+        data: &Observations,
+        as_of: Time,
+        says_acts: bool,
+    ) -> (Question, Vec<String>) {
+        let mut unused = Vec::new();
+        let all = |names: &[String], unused: &mut Vec<String>| -> Vec<Name> {
+            names
+                .iter()
+                .filter_map(|name| {
+                    let found = data.find(name);
+                    if found.is_none() {
+                        unused.push(name.clone());
+                    }
+                    found
+                })
+                .collect()
+        };
+        let mut standings = BTreeMap::new();
+        for (name, meanings) in &self.actors {
+            match data.find(name) {
+                Some(number) => {
+                    standings.insert(number, self.standing(meanings));
+                }
+                None => unused.push(name.clone()),
+            }
+        }
+        let ceasefire_areas =
+            self.ceasefire.as_ref().map(|terms| terms.areas.clone()).unwrap_or_default();
+        let ground = self.ground(&ceasefire_areas, data, &mut unused);
+        let streams: Vec<StreamRule> = self
+            .streams
+            .iter()
+            .map(|stream| {
+                let sides = stream.sides.as_ref();
+                let sides = sides.map(|[a, b]| [all(a, &mut unused), all(b, &mut unused)]);
+                let acts = stream.acts.as_ref().map(|acts| all(acts, &mut unused));
+                let area: Vec<String> = stream.area.iter().cloned().collect();
+                StreamRule {
+                    name: stream.name.clone(),
+                    sides,
+                    acts,
+                    ground: self.ground(&area, data, &mut unused),
+                    assignment: None,
+                }
+            })
+            .collect();
+        let focus = self.focus.as_ref();
+        let focus = focus.and_then(|name| streams.iter().find(|stream| stream.name == *name));
+        let promises = self
+            .promises
+            .iter()
+            .map(|promise| {
+                let means = |exactly: bool| -> Vec<Name> {
+                    self.actors
+                        .iter()
+                        .filter(|(_, meanings)| {
+                            meanings.contains(&promise.bound) && (meanings.len() == 1) == exactly
+                        })
+                        .filter_map(|(name, _)| data.find(name))
+                        .collect()
+                };
+                // All acts must be said in the data, or none can be told.
+                let acts: Option<Vec<Vec<String>>> =
+                    promise.acts.iter().map(|act| self.acts.get(act).cloned()).collect();
+                let acts = acts.filter(|acts| says_acts && !acts.is_empty());
+                let area: Vec<String> = match &promise.area {
+                    Some(id) if self.ceasefire.as_ref().is_some_and(|terms| terms.id == *id) => {
+                        ceasefire_areas.clone()
+                    }
+                    Some(id) => vec![id.trim_start_matches("areas.").to_owned()],
+                    None => Vec::new(),
+                };
+                Promise {
+                    name: promise.name.clone(),
+                    words: promise.words.clone(),
+                    acts: acts.map(|acts| all(&acts.concat(), &mut unused)),
+                    actors: means(true),
+                    perhaps_actors: means(false),
+                    ground: self.ground(&area, data, &mut unused),
+                    windows: promise.windows.clone(),
+                }
+            })
+            .collect();
+        let question = Question {
+            as_of,
+            since: self.ceasefire.as_ref().map(|terms| terms.since),
+            ground,
+            standings,
+            focus: focus.cloned(),
+            streams,
+            baseline_days: self.baseline_days,
+            promises,
+            says_acts,
+            draws: 999,
+            imputations: 20,
+            compare_after: false,
+        };
+        unused.sort();
+        unused.dedup();
+        (question, unused)
+    }
+
+    /// What a name is that may be any of these.
+    fn standing(&self, meanings: &[String]) -> Standing {
+        let Some(terms) = &self.ceasefire else { return Standing::Uncertain };
+        let one = |meaning: &String| {
+            if meaning == "civilians" {
+                Standing::Civilians
+            } else if terms.signatories.contains(meaning) {
+                Standing::Signatory
+            } else if terms.excludes.contains(meaning) {
+                Standing::Excluded
+            } else {
+                Standing::Neither
+            }
+        };
+        let mut standings = meanings.iter().map(one);
+        let first = standings.next().unwrap_or(Standing::Uncertain);
+        if standings.all(|other| other == first) { first } else { Standing::Uncertain }
+    }
+}

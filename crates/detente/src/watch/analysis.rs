@@ -1,0 +1,889 @@
+//! The whole of what can be said of a data set and a ceasefire, as of an instant.
+//!
+//! [`analyze`] draws everything random from streams of its own, so the same data, question and seed give the same report.
+//! Nothing after `as_of` is looked at, but where the question asks what came after.
+
+use std::collections::BTreeMap;
+
+use super::assignment::{Assignment, Ground, Rule, Standing, assign};
+use super::change_points::{ChangePoint, change_points};
+use super::daily::{Count, Imputation, counts_over_time, impute};
+use super::effect::{RateRatio, Windows};
+use super::forecast::{Prediction, Score, predict, prediction_of_sum, predictions, rolling_scores};
+use super::goodness::{DispersionTest, TimeRescaling, dispersion_test, time_rescaling};
+use super::hawkes::{Estimate, Fit, Warning, fit, plausible_excitations};
+use super::observed::{Name, Observation, Observations};
+use super::several::{Several, fit_several};
+use super::trend::{Trend, pooled_trend};
+use crate::calendar::{Span, Time};
+use crate::random::{Label, Streams};
+use crate::violence::Excitation;
+
+/// Which incidents make a stream: those that fit all that is said.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StreamRule {
+    /// Its name.
+    pub name: String,
+    /// The two sides, in either order; `None` means any. Names that no row uses are left out, so a list may be empty.
+    pub sides: Option<[Vec<Name>; 2]>,
+    /// Acts; `None` means any.
+    pub acts: Option<Vec<Name>>,
+    /// Where.
+    pub ground: Ground,
+    /// What the ceasefire says of them; `None` means any.
+    pub assignment: Option<Assignment>,
+}
+
+/// A promise limited to an act, an area and a window.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Promise {
+    /// Its name.
+    pub name: String,
+    /// What was asked or promised, in a sentence.
+    pub words: String,
+    /// The acts in the data that are the promised ones; `None` where the data do not say the act.
+    pub acts: Option<Vec<Name>>,
+    /// Names in the data of whoever is bound.
+    pub actors: Vec<Name>,
+    /// Names in the data that may hold whoever is bound, and others.
+    pub perhaps_actors: Vec<Name>,
+    /// Where.
+    pub ground: Ground,
+    /// When: from, and the first instant after.
+    pub windows: Vec<(Time, Time)>,
+}
+
+/// What is asked of the data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// Nothing from this instant on is looked at.
+    pub as_of: Time,
+    /// When the ceasefire took effect.
+    pub since: Option<Time>,
+    /// Where it holds.
+    pub ground: Ground,
+    /// What names in the data are, seen from the ceasefire.
+    pub standings: BTreeMap<Name, Standing>,
+    /// Streams, by rule. Empty: one a pair of sides.
+    pub streams: Vec<StreamRule>,
+    /// The stream that most answers are about; `None`: all that the ceasefire covers, or without one, all.
+    pub focus: Option<StreamRule>,
+    /// Length of the baseline, in days; `None`: all that the data hold before the ceasefire, at most 90 days.
+    pub baseline_days: Option<u32>,
+    /// Promises.
+    pub promises: Vec<Promise>,
+    /// Whether rows say which act it was.
+    pub says_acts: bool,
+    /// Draws of bootstraps and forecasts.
+    pub draws: u32,
+    /// Imputations of imprecise dates.
+    pub imputations: u32,
+    /// Whether to show what came after `as_of` beside the forecast.
+    pub compare_after: bool,
+}
+
+/// A stream, by count.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StreamReport {
+    /// Its name.
+    pub name: String,
+    /// Incidents.
+    pub events: u64,
+    /// Deaths.
+    pub deaths: u64,
+    /// By week.
+    pub weekly: Vec<Count>,
+    /// By day.
+    pub daily: Vec<Count>,
+}
+
+/// How a baseline of one length answers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BaselineEffect {
+    /// Its length, in days.
+    pub days: f64,
+    /// What was counted in both windows; means over the imputations, rounded.
+    pub windows: Windows,
+    /// With the exact interval, widened by what the imputations leave open.
+    pub exact: RateRatio,
+    /// With the interval of incidents that trigger incidents.
+    pub corrected: RateRatio,
+    /// P of such a fall by the exact conditional test.
+    pub p_naive: f64,
+    /// P by the score test with the variance of a self-exciting process in windows of these lengths.
+    pub p_variance: f64,
+    /// P by the parametric bootstrap.
+    pub p_corrected: f64,
+}
+
+/// Did it fall?
+#[derive(Clone, Debug, PartialEq)]
+pub struct Effect {
+    /// With the baseline that was asked for.
+    pub main: BaselineEffect,
+    /// With baselines of other lengths.
+    pub baselines: Vec<BaselineEffect>,
+}
+
+/// Self-excitation of the focus.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HawkesReport {
+    /// Background, branching ratio and decay: means over the imputations, with profile intervals widened by what those leave
+    /// open.
+    pub background_per_day: Estimate,
+    /// Branching ratio.
+    pub branching_ratio: Estimate,
+    /// Decay, per day.
+    pub decay_per_day: Estimate,
+    /// Log-likelihood; mean over the imputations.
+    pub log_likelihood: f64,
+    /// The same without self-excitation.
+    pub log_likelihood_without: f64,
+    /// Time rescaling.
+    pub time_rescaling: TimeRescaling,
+    /// Dispersion of weekly counts.
+    pub dispersion: Option<DispersionTest>,
+    /// The same process with a background that may differ every 28 days.
+    pub varying: Option<Fit>,
+    /// What to be careful about.
+    pub warnings: Vec<Warning>,
+}
+
+/// A promise, against the data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PromiseReport {
+    /// Its name.
+    pub name: String,
+    /// What was asked or promised.
+    pub words: String,
+    /// Why it cannot be assessed; `None` where it can.
+    pub not_assessable: Option<String>,
+    /// What data would settle it.
+    pub would_settle: Option<&'static str>,
+    /// How many days of its windows had passed.
+    pub days: f64,
+    /// Incidents of the act, in the area and windows, by whoever is bound: at least, and at most with all that is unknown.
+    pub observed: (u64, u64),
+    /// What was to be expected of what is counted at most, from the time before.
+    pub expected: Option<Prediction>,
+    /// The share by which the rate had to fall to be found at 5 % in four of five cases; `None` where not even silence would
+    /// have been.
+    pub detectable_drop: Option<f64>,
+}
+
+/// What next, of the focus.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forecast {
+    /// The next 28 days.
+    pub daily: Vec<Prediction>,
+    /// The next four weeks.
+    pub weekly: Vec<Prediction>,
+    /// What came after, by week, where asked for and known.
+    pub after: Vec<u32>,
+    /// Scores of earlier forecasts.
+    pub scores: Vec<Score>,
+}
+
+/// Weekly share of the rate before the ceasefire that was avoided.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Integrity {
+    /// The week's first instant.
+    pub start: Time,
+    /// 1 − rate/rate before; below 0 where there was more.
+    pub avoided: f64,
+    /// Lower end of the 95 % interval.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// Everything.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WatchReport {
+    /// As of when.
+    pub as_of: Time,
+    /// The first instant looked at.
+    pub from: Time,
+    /// Incidents known as of then.
+    pub used: u64,
+    /// Of these, those whose date is not known to the day.
+    pub imputed: u64,
+    /// Incidents that were over only later, or happened later.
+    pub later: u64,
+    /// By assignment and rule: incidents and deaths. Empty without a ceasefire.
+    pub assigned: Vec<(Assignment, Rule, u64, u64)>,
+    /// By stream, largest first; what is beyond the twentieth is summed up.
+    pub by_stream: Vec<StreamReport>,
+    /// Name of the focus.
+    pub focus: String,
+    /// Incidents in the focus.
+    pub focus_events: u64,
+    /// The focus by week; weeks begin with the ceasefire's day.
+    pub weekly: Vec<Count>,
+    /// The focus by day.
+    pub daily: Vec<Count>,
+    /// Did incidents fall?
+    pub effect_on_events: Option<Effect>,
+    /// Did deaths?
+    pub effect_on_deaths: Option<Effect>,
+    /// Trend since the ceasefire, or without one, of all.
+    pub trend: Option<Trend>,
+    /// Changes of the rate.
+    pub change_points: Vec<(Time, Time, Time, ChangePoint)>,
+    /// By week since the ceasefire.
+    pub integrity: Vec<Integrity>,
+    /// Self-excitation.
+    pub hawkes: Option<HawkesReport>,
+    /// Self-excitation among streams.
+    pub several: Option<(Vec<String>, Several, f64)>,
+    /// Promises.
+    pub promises: Vec<PromiseReport>,
+    /// What next.
+    pub forecast: Option<Forecast>,
+}
+
+impl StreamRule {
+    fn holds(&self, row: &Observation, assignment: Assignment) -> bool {
+        let sides = self.sides.as_ref().is_none_or(|[a, b]| {
+            (a.contains(&row.side_a) && b.contains(&row.side_b))
+                || (b.contains(&row.side_a) && a.contains(&row.side_b))
+        });
+        sides
+            && self.acts.as_ref().is_none_or(|acts| acts.contains(&row.act))
+            && self.ground.holds(row) == Some(true)
+            && self.assignment.is_none_or(|wanted| wanted == assignment)
+    }
+}
+
+/// Most streams that are told one by one.
+const MOST_STREAMS: usize = 20;
+
+struct Analysis<'a> {
+    question: &'a Question,
+    streams: &'a Streams,
+    rows: Vec<Observation>,
+    from: Time,
+    days: f64,
+}
+
+/// Answers a question. `progress` is told what is being done.
+///
+/// Cost: dominated by draws times incidents; draws are reduced where there are more than 30,000 incidents in the focus.
+pub fn analyze(
+    observations: &Observations,
+    question: &Question,
+    streams: &Streams,
+    mut progress: impl FnMut(&'static str),
+) -> WatchReport {
+    progress("counting");
+    let known: Vec<Observation> =
+        observations.rows.iter().filter(|row| row.is_known_at(question.as_of)).copied().collect();
+    let first = known.iter().map(|row| row.from).min().unwrap_or(question.as_of).midnight();
+    let days = (question.as_of - first).days();
+    let assigned: Vec<(Assignment, Rule)> = known
+        .iter()
+        .map(|row| {
+            let standing = |name: Name| question.standings.get(&name).cloned();
+            match question.since {
+                Some(_) => assign(row, &question.ground, standing),
+                None => (Assignment::Undetermined, Rule::SideUnmapped),
+            }
+        })
+        .collect();
+    let (focus_name, in_focus) = focus(question, &known, &assigned);
+    let analysis = Analysis { question, streams, rows: in_focus, from: first, days };
+    let by_stream = analysis.by_stream(observations, &known, &assigned);
+    let weekly = analysis.counts(&analysis.rows, 7, "weekly");
+    let daily = analysis.counts(&analysis.rows, 1, "daily");
+    let imputations = analysis.imputations();
+    progress("self-excitation");
+    let hawkes = analysis.hawkes(&imputations);
+    progress("effect");
+    let (effect_on_events, effect_on_deaths) = match question.since {
+        Some(since) => analysis.effects(since, &imputations),
+        None => (None, None),
+    };
+    progress("trend");
+    let trend = analysis.trend(&imputations);
+    let counted: Vec<u32> = daily.iter().map(|day| day.events).collect();
+    let day = |number: usize| daily.get(number).map_or(question.as_of, |day| day.start);
+    let changes = change_points(&counted)
+        .into_iter()
+        .map(|change| (day(change.day), day(change.earliest), day(change.latest), change))
+        .collect();
+    let factor = hawkes.as_ref().map(|h| Excitation {
+        branching_ratio: h.branching_ratio.value.min(0.99),
+        decay_per_day: h.decay_per_day.value,
+    });
+    let integrity = integrity(question, &weekly, effect_on_events.as_ref(), factor);
+    let several = analysis.several(&known, &assigned);
+    progress("promises");
+    let promises =
+        question.promises.iter().map(|promise| analysis.promise(promise, &known, factor)).collect();
+    progress("forecasts");
+    let forecast = analysis.forecast(&imputations, observations, &assigned_later(question));
+    WatchReport {
+        as_of: question.as_of,
+        from: first,
+        used: known.len() as u64,
+        imputed: known.iter().filter(|row| row.is_imprecise()).count() as u64,
+        later: (observations.rows.len() - known.len()) as u64,
+        assigned: if question.since.is_some() { tally(&known, &assigned) } else { Vec::new() },
+        by_stream,
+        focus: focus_name,
+        focus_events: analysis.rows.len() as u64,
+        weekly,
+        daily,
+        effect_on_events,
+        effect_on_deaths,
+        trend,
+        change_points: changes,
+        integrity,
+        hawkes,
+        several,
+        promises,
+        forecast,
+    }
+}
+
+/// The focus again, for rows after `as_of`.
+fn assigned_later(question: &Question) -> impl Fn(&Observation) -> bool + '_ {
+    move |row| {
+        let standing = |name: Name| question.standings.get(&name).cloned();
+        let assignment = assign(row, &question.ground, standing).0;
+        match (&question.focus, question.since) {
+            (Some(rule), _) => rule.holds(row, assignment),
+            (None, Some(_)) => assignment == Assignment::CoveredInside,
+            (None, None) => true,
+        }
+    }
+}
+
+fn focus(
+    question: &Question,
+    known: &[Observation],
+    assigned: &[(Assignment, Rule)],
+) -> (String, Vec<Observation>) {
+    let name = match (&question.focus, question.since) {
+        (Some(rule), _) => rule.name.clone(),
+        (None, Some(_)) => "all covered".to_owned(),
+        (None, None) => "all".to_owned(),
+    };
+    let holds = assigned_later(question);
+    debug_assert_eq!(known.len(), assigned.len());
+    (name, known.iter().filter(|row| holds(row)).copied().collect())
+}
+
+fn tally(
+    known: &[Observation],
+    assigned: &[(Assignment, Rule)],
+) -> Vec<(Assignment, Rule, u64, u64)> {
+    let mut counts: Vec<(Assignment, Rule, u64, u64)> = Vec::new();
+    for (row, (assignment, rule)) in known.iter().zip(assigned) {
+        let deaths = u64::from(row.deaths.unwrap_or(0));
+        match counts.iter_mut().find(|(a, r, ..)| (a, r) == (assignment, rule)) {
+            Some((_, _, events, all)) => {
+                *events += 1;
+                *all += deaths;
+            }
+            None => counts.push((*assignment, *rule, 1, deaths)),
+        }
+    }
+    counts.sort_by_key(|(assignment, _, events, _)| (*assignment, std::cmp::Reverse(*events)));
+    counts
+}
+
+impl Analysis<'_> {
+    /// Weeks begin on the ceasefire's day; all else begins with the data.
+    fn origin(&self, window_days: u32) -> Time {
+        let Some(since) = self.question.since.filter(|_| window_days > 1) else { return self.from };
+        let since = since.midnight();
+        let before = ((since - self.from).days() / f64::from(window_days)).ceil();
+        since - Span::from_days(before as i64 * i64::from(window_days))
+    }
+
+    fn counts(&self, rows: &[Observation], window_days: u32, label: &str) -> Vec<Count> {
+        let origin = self.origin(window_days);
+        let windows = ((self.question.as_of - origin).days() / f64::from(window_days)).ceil();
+        let mut generator = self.streams.stream(Label::new("watch.counts").child(label));
+        let draws = self.question.imputations;
+        // A century of days is enough for any plot.
+        let windows = (windows.max(0.0) as usize).min(40_000);
+        counts_over_time(rows, origin, window_days, windows, draws, &mut generator)
+    }
+
+    fn by_stream(
+        &self,
+        observations: &Observations,
+        known: &[Observation],
+        assigned: &[(Assignment, Rule)],
+    ) -> Vec<StreamReport> {
+        let mut groups: Vec<(String, Vec<Observation>)> = Vec::new();
+        if self.question.streams.is_empty() {
+            let mut pairs: BTreeMap<(Name, Name), Vec<Observation>> = BTreeMap::new();
+            for row in known {
+                pairs.entry((row.side_a, row.side_b)).or_default().push(*row);
+            }
+            groups.extend(pairs.into_iter().map(|((a, b), rows)| {
+                let name = match (observations.name(a), observations.name(b)) {
+                    ("", "") => "all".to_owned(),
+                    ("", side) | (side, "") => side.to_owned(),
+                    (a, b) => format!("{a} - {b}"),
+                };
+                (name, rows)
+            }));
+        } else {
+            for rule in &self.question.streams {
+                let rows = known.iter().zip(assigned);
+                let rows = rows.filter(|(row, (assignment, _))| rule.holds(row, *assignment));
+                groups.push((rule.name.clone(), rows.map(|(row, _)| *row).collect()));
+            }
+        }
+        groups.sort_by_key(|(_, rows)| std::cmp::Reverse(rows.len()));
+        if groups.len() > MOST_STREAMS {
+            let rest: Vec<Observation> =
+                groups.drain(MOST_STREAMS - 1..).flat_map(|(_, rows)| rows).collect();
+            groups.push(("all others".to_owned(), rest));
+        }
+        groups
+            .into_iter()
+            .map(|(name, rows)| StreamReport {
+                events: rows.len() as u64,
+                deaths: rows.iter().map(|row| u64::from(row.deaths.unwrap_or(0))).sum(),
+                weekly: self.counts(&rows, 7, &name),
+                daily: self.counts(&rows, 1, &name),
+                name,
+            })
+            .collect()
+    }
+
+    /// Imputations of the whole focus: one where all instants are known.
+    fn imputations(&self) -> Vec<Imputation> {
+        let all_known = self.rows.iter().all(|row| row.until == row.from);
+        let n = self.rows.len();
+        let most = if all_known {
+            1
+        } else if n > 200_000 {
+            2
+        } else if n > 20_000 {
+            5
+        } else {
+            self.question.imputations.clamp(1, 20)
+        };
+        (0..most)
+            .map(|number| {
+                let label = Label::new("watch.imputation").child(&number.to_string());
+                impute(&self.rows, self.from, self.days, &mut self.streams.stream(label))
+            })
+            .collect()
+    }
+
+    /// So many draws that they do not cost more than thirty million incidents.
+    fn draws(&self, events: f64) -> u32 {
+        let affordable = 3e7 / events.max(1.0);
+        f64::from(self.question.draws).min(affordable.max(99.0)) as u32
+    }
+
+    fn hawkes(&self, imputations: &[Imputation]) -> Option<HawkesReport> {
+        let fits: Vec<Fit> = imputations
+            .iter()
+            .filter_map(|imputation| fit(&imputation.times, self.days, &[]))
+            .collect();
+        let best = fits.first()?;
+        let times = &imputations.first()?.times;
+        let intervals = best.intervals(times);
+        let n = fits.len() as f64;
+        let pooled = |own: Estimate, of: &dyn Fn(&Fit) -> f64, most: f64| -> Estimate {
+            let logs: Vec<f64> = fits.iter().map(|fit| of(fit).max(1e-12).ln()).collect();
+            let mean = logs.iter().sum::<f64>() / n;
+            let between =
+                logs.iter().map(|log| (log - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
+            let wide = 3.841_458_820_694_124 * (1.0 + 1.0 / n) * between;
+            let value = mean.exp();
+            let grow = |end: f64| ((end / own.value).ln().powi(2) + wide).sqrt();
+            Estimate {
+                value,
+                low: if own.low > 0.0 { value * (-grow(own.low)).exp() } else { 0.0 },
+                high: if own.high.is_finite() && own.high < most {
+                    (value * grow(own.high).exp()).min(most)
+                } else {
+                    own.high
+                },
+            }
+        };
+        let background = intervals.background_per_day?;
+        let report_background = pooled(background, &|f| f.process.background.per_day[0], f64::MAX);
+        let branching =
+            pooled(intervals.branching_ratio, &|f| f.process.excitation.branching_ratio, 1.0);
+        let decay =
+            pooled(intervals.decay_per_day, &|f| f.process.excitation.decay_per_day, f64::MAX);
+        let precise = self.rows.iter().all(|row| row.until == row.from);
+        let mut generator = self.streams.stream(Label::new("watch.dispersion"));
+        let draws = self.draws(times.len() as f64 * 5.0).min(200);
+        // Pieces of four weeks, where there are enough of them and not too many.
+        let edges: Vec<f64> = (1..)
+            .map(|piece| f64::from(piece) * 28.0)
+            .take_while(|edge| edge + 14.0 < self.days)
+            .take(60)
+            .collect();
+        let varying = (!edges.is_empty() && times.len() >= 50 && times.len() <= 200_000)
+            .then(|| fit(times, self.days, &edges))
+            .flatten();
+        Some(HawkesReport {
+            background_per_day: report_background,
+            branching_ratio: branching,
+            decay_per_day: decay,
+            log_likelihood: fits.iter().map(|fit| fit.log_likelihood).sum::<f64>() / n,
+            log_likelihood_without: fits.iter().map(|f| f.log_likelihood_without).sum::<f64>() / n,
+            time_rescaling: time_rescaling(&best.process, times, self.days),
+            dispersion: dispersion_test(
+                &best.process,
+                times,
+                self.days,
+                7.0,
+                draws,
+                &mut generator,
+            ),
+            varying,
+            warnings: best.warnings(&intervals, if precise { 0.0 } else { 1.0 }),
+        })
+    }
+
+    fn effects(&self, since: Time, imputations: &[Imputation]) -> (Option<Effect>, Option<Effect>) {
+        let at = (since - self.from).days();
+        if at < 1.0 || self.days - at < 1.0 || imputations.is_empty() {
+            return (None, None);
+        }
+        let main = self.question.baseline_days.map_or(at.min(90.0), f64::from).min(at);
+        let mut lengths: Vec<f64> =
+            [14.0, 28.0, 56.0, 90.0, 182.0, 365.0].into_iter().filter(|days| *days < at).collect();
+        lengths.push(at.min(3650.0));
+        let effect = |with_deaths: bool| -> Option<Effect> {
+            let one = |length: f64| self.effect(at, length, imputations, with_deaths);
+            let main = one(main)?;
+            Some(Effect { main, baselines: lengths.iter().filter_map(|days| one(*days)).collect() })
+        };
+        let has_deaths = self.rows.iter().any(|row| row.deaths.is_some());
+        (effect(false), if has_deaths { effect(true) } else { None })
+    }
+
+    fn effect(
+        &self,
+        at: f64,
+        length: f64,
+        imputations: &[Imputation],
+        with_deaths: bool,
+    ) -> Option<BaselineEffect> {
+        let (from, days_after) = (at - length, self.days - at);
+        let counts: Vec<(f64, f64)> = imputations
+            .iter()
+            .map(|imputation| {
+                let cut = |time: f64| imputation.times.partition_point(|t| *t < time);
+                let (a, b, c) = (cut(from), cut(at), imputation.times.len());
+                if with_deaths {
+                    let sum = |part: &[u32]| part.iter().map(|d| f64::from(*d)).sum();
+                    (sum(&imputation.deaths[a..b]), sum(&imputation.deaths[b..c]))
+                } else {
+                    ((b - a) as f64, (c - b) as f64)
+                }
+            })
+            .collect();
+        let n = counts.len() as f64;
+        let mean = |of: &dyn Fn(&(f64, f64)) -> f64| counts.iter().map(of).sum::<f64>() / n;
+        let windows = Windows {
+            before: mean(&|c| c.0).round() as u64,
+            days_before: length,
+            after: mean(&|c| c.1).round() as u64,
+            days_after,
+        };
+        // What the imputations leave open, on the log scale.
+        let ratio = |c: &(f64, f64)| ((c.1 + 0.5) / (c.0 + 0.5)).ln();
+        let centre = mean(&ratio);
+        let between = mean(&|c| (ratio(c) - centre).powi(2)) * n / (n - 1.0).max(1.0);
+        let open = 3.841_458_820_694_124 * (1.0 + 1.0 / n) * between;
+        let widen = |found: RateRatio| RateRatio {
+            ratio: found.ratio,
+            low: if found.low > 0.0 && found.ratio > 0.0 {
+                found.ratio * (-((found.low / found.ratio).ln().powi(2) + open).sqrt()).exp()
+            } else {
+                found.low
+            },
+            high: if found.high.is_finite() && found.ratio > 0.0 {
+                found.ratio * ((found.high / found.ratio).ln().powi(2) + open).sqrt().exp()
+            } else {
+                found.high
+            },
+        };
+        let first = &imputations[0];
+        let part = first.times.partition_point(|t| *t < from);
+        let times: Vec<f64> = first.times[part..].iter().map(|time| time - from).collect();
+        let label = format!("{length}.{with_deaths}");
+        let mut generator = self.streams.stream(Label::new("watch.effect").child(&label));
+        let draws = self.draws(times.len() as f64);
+        let excitations = plausible_excitations(&times, length + days_after, draws, &mut generator);
+        let marks: &[u32] = if with_deaths { &first.deaths[part..] } else { &[] };
+        let rate = times.len() as f64 / (length + days_after);
+        let p_corrected = windows.bootstrap(&excitations, rate, marks, draws, &mut generator);
+        // The variance of a sum of marks: that of the count times the square of their mean, plus that within.
+        let mark_factor = |factor: f64| match marks.len() {
+            0 => factor,
+            n => {
+                let mean = marks.iter().map(|m| f64::from(*m)).sum::<f64>() / n as f64;
+                let squares = marks.iter().map(|m| f64::from(*m).powi(2)).sum::<f64>() / n as f64;
+                if mean == 0.0 {
+                    factor
+                } else {
+                    // Over a Poisson sum of deaths, whose variance is its mean.
+                    (squares - mean * mean) / mean + factor * mean
+                }
+            }
+        };
+        let factors = excitations.iter().map(|e| windows.variance_factor(*e));
+        let factor = factors.sum::<f64>() / (excitations.len() as f64).max(1.0);
+        let factor = mark_factor(factor.max(1.0)).max(1.0);
+        Some(BaselineEffect {
+            days: length,
+            windows,
+            exact: widen(windows.exact_interval(0.95)),
+            corrected: widen(windows.widened_interval(0.95, factor)),
+            p_naive: windows.exact_test().p_fall,
+            p_variance: windows.p_fall_widened(factor),
+            p_corrected,
+        })
+    }
+
+    fn trend(&self, imputations: &[Imputation]) -> Option<Trend> {
+        let start = self.question.since.map_or(0.0, |since| (since - self.from).days().max(0.0));
+        let days = (self.days - start).min(40_000.0) as usize;
+        let daily: Vec<Vec<u32>> = imputations
+            .iter()
+            .take(10)
+            .map(|imputation| {
+                let mut counts = vec![0; days];
+                for time in &imputation.times {
+                    if *time >= start
+                        && let Some(count) = counts.get_mut((time - start) as usize)
+                    {
+                        *count += 1;
+                    }
+                }
+                counts
+            })
+            .collect();
+        pooled_trend(&daily)
+    }
+
+    /// Up to four stated streams with at least 50 incidents each.
+    fn several(
+        &self,
+        known: &[Observation],
+        assigned: &[(Assignment, Rule)],
+    ) -> Option<(Vec<String>, Several, f64)> {
+        let mut streams: Vec<(String, Vec<f64>)> = self
+            .question
+            .streams
+            .iter()
+            .map(|rule| {
+                let label = Label::new("watch.several").child(&rule.name);
+                let rows = known.iter().zip(assigned);
+                let rows = rows.filter(|(row, (a, _))| rule.holds(row, *a)).map(|(row, _)| row);
+                let mut generator = self.streams.stream(label);
+                (rule.name.clone(), impute(rows, self.from, self.days, &mut generator).times)
+            })
+            .filter(|(_, times)| (50..=100_000).contains(&times.len()))
+            .collect();
+        streams.sort_by_key(|(_, times)| std::cmp::Reverse(times.len()));
+        streams.truncate(4);
+        if streams.len() < 2 {
+            return None;
+        }
+        let (names, times): (Vec<String>, Vec<Vec<f64>>) = streams.into_iter().unzip();
+        let (several, value) = fit_several(&times, self.days)?;
+        Some((names, several, value))
+    }
+
+    fn promise(
+        &self,
+        promise: &Promise,
+        known: &[Observation],
+        excitation: Option<Excitation>,
+    ) -> PromiseReport {
+        let by = |row: &Observation, names: &[Name]| {
+            names.contains(&row.side_a) || names.contains(&row.side_b)
+        };
+        let is_act = |row: &Observation| match &promise.acts {
+            Some(acts) if row.act.is_known() => Some(acts.contains(&row.act)),
+            _ => None,
+        };
+        // Some(true): surely one; None: may be one.
+        let counts = |row: &Observation| -> Option<bool> {
+            let sure = by(row, &promise.actors);
+            if !sure && !by(row, &promise.perhaps_actors) {
+                return Some(false);
+            }
+            match (is_act(row), promise.ground.holds(row)) {
+                (Some(false), _) | (_, Some(false)) => Some(false),
+                (Some(true), Some(true)) if sure => Some(true),
+                _ => None,
+            }
+        };
+        let possible: Vec<Observation> =
+            known.iter().filter(|row| counts(row) != Some(false)).copied().collect();
+        let as_of = self.question.as_of;
+        let within = |row: &Observation| {
+            promise.windows.iter().any(|(from, until)| row.from >= *from && row.from < *until)
+        };
+        let most = possible.iter().filter(|row| within(row)).count() as u64;
+        let least =
+            possible.iter().filter(|row| within(row) && counts(row) == Some(true)).count() as u64;
+        let passed: f64 = promise
+            .windows
+            .iter()
+            .map(|(from, until)| ((*until).min(as_of) - *from).days().max(0.0))
+            .sum();
+        let opens = promise.windows.iter().map(|window| window.0).min();
+        let begins = opens.unwrap_or(as_of).min(as_of);
+        let before = (begins - self.from).days();
+        let length = if passed > 0.0 {
+            passed
+        } else {
+            promise.windows.first().map_or(0.0, |(from, until)| (*until - *from).days())
+        };
+        let mut generator = self.streams.stream(Label::new("watch.promise").child(&promise.name));
+        let earlier = impute(&possible, self.from, before.max(0.0), &mut generator);
+        let lead = opens.map_or(0.0, |opens| (opens - begins).days().max(0.0));
+        let horizon = lead + length;
+        let expected = (before >= 14.0 && length > 0.0 && !earlier.times.is_empty())
+            .then(|| {
+                let draws = self.question.draws;
+                let windows = (horizon.ceil() as usize).clamp(1, 4000);
+                let histories =
+                    predict(&earlier.times, before, 1.0, windows, draws, &mut generator);
+                let inside: Vec<Vec<u32>> =
+                    histories.iter().map(|h| h[(lead as usize).min(h.len())..].to_vec()).collect();
+                prediction_of_sum(&inside)
+            })
+            .flatten();
+        let detectable_drop = expected.and_then(|_| {
+            let baseline = before.min(90.0);
+            let count = earlier.times.iter().filter(|t| **t >= before - baseline).count() as u64;
+            let windows =
+                Windows { before: count, days_before: baseline, after: 0, days_after: length };
+            let factor = excitation.map_or(1.0, |excitation| windows.variance_factor(excitation));
+            let ratio = windows.detectable_ratio(0.05, 0.8, factor);
+            (ratio > 0.0).then_some(1.0 - ratio)
+        });
+        let (not_assessable, would_settle) = self.cannot(promise, passed, least, most);
+        PromiseReport {
+            name: promise.name.clone(),
+            words: promise.words.clone(),
+            not_assessable,
+            would_settle,
+            days: passed,
+            observed: (least, most),
+            expected,
+            detectable_drop,
+        }
+    }
+
+    fn cannot(
+        &self,
+        promise: &Promise,
+        passed: f64,
+        least: u64,
+        most: u64,
+    ) -> (Option<String>, Option<&'static str>) {
+        let reason = if promise.acts.is_none() || !self.question.says_acts {
+            (
+                "the data do not say which act it was, so that anything from none to all of the incidents may be one",
+                "incidents with their act (by air or on the ground) and who did it",
+            )
+        } else if promise.actors.is_empty() && promise.perhaps_actors.is_empty() {
+            (
+                "nobody in the data is said to be the one who is bound",
+                "a mapping of the names in the data to the parties",
+            )
+        } else if passed <= 0.0 {
+            ("its window had not opened as of then", "data from within the window")
+        } else if least < most {
+            (
+                "place or actor of some incidents is not known well enough",
+                "incidents with exact places, and who did it",
+            )
+        } else {
+            return (None, None);
+        };
+        (Some(reason.0.to_owned()), Some(reason.1))
+    }
+
+    fn forecast(
+        &self,
+        imputations: &[Imputation],
+        observations: &Observations,
+        in_focus: &dyn Fn(&Observation) -> bool,
+    ) -> Option<Forecast> {
+        let times = &imputations.first()?.times;
+        if times.is_empty() || self.days < 14.0 {
+            return None;
+        }
+        let mut generator = self.streams.stream(Label::new("watch.forecast"));
+        let rate = times.len() as f64 / self.days;
+        let draws = self.draws(rate * 28.0);
+        let histories = predict(times, self.days, 1.0, 28, draws, &mut generator);
+        let weeks: Vec<Vec<u32>> = histories
+            .iter()
+            .map(|days| days.chunks(7).map(|week| week.iter().sum()).collect())
+            .collect();
+        let mut after = Vec::new();
+        if self.question.compare_after {
+            let as_of = self.question.as_of;
+            let end = observations.end().unwrap_or(as_of);
+            let known = ((end - as_of).days() / 7.0).clamp(0.0, 4.0) as usize;
+            after = vec![0; known];
+            for row in observations.rows.iter().filter(|row| row.from >= as_of) {
+                let week = ((row.from - as_of).days() / 7.0) as usize;
+                if row.is_countable()
+                    && in_focus(row)
+                    && let Some(count) = after.get_mut(week)
+                {
+                    *count += 1;
+                }
+            }
+        }
+        let draws = self.draws(rate * 7.0 * 26.0);
+        let mut generator = self.streams.stream(Label::new("watch.scores"));
+        Some(Forecast {
+            daily: predictions(&histories),
+            weekly: predictions(&weeks),
+            after,
+            scores: rolling_scores(times, self.days, 26, draws, &mut generator),
+        })
+    }
+}
+
+fn integrity(
+    question: &Question,
+    weekly: &[Count],
+    effect: Option<&Effect>,
+    excitation: Option<Excitation>,
+) -> Vec<Integrity> {
+    let (Some(since), Some(effect)) = (question.since, effect) else { return Vec::new() };
+    let before = effect.main.windows;
+    weekly
+        .iter()
+        .filter(|week| {
+            week.start >= since.midnight() && week.start + Span::from_days(7) <= question.as_of
+        })
+        .map(|week| {
+            let windows = Windows { after: week.imputed.round() as u64, days_after: 7.0, ..before };
+            let factor = excitation.map_or(1.0, |excitation| windows.variance_factor(excitation));
+            let ratio = windows.widened_interval(0.95, factor);
+            Integrity {
+                start: week.start,
+                avoided: 1.0 - ratio.ratio,
+                low: 1.0 - ratio.high,
+                high: 1.0 - ratio.low,
+            }
+        })
+        .collect()
+}

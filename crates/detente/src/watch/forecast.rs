@@ -1,0 +1,271 @@
+//! What next: a predictive distribution of counts, and how earlier ones did against plain baselines.
+
+use rand_distr::{Distribution, Gamma, Poisson};
+
+use super::hawkes::{Background, Hawkes, plausible_excitations};
+use super::special::ln_gamma;
+use crate::random::{Generator, RngExt};
+use crate::violence::mean_count_from_empty;
+
+/// A predictive distribution of one count, by its quantiles.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Prediction {
+    /// Mean.
+    pub mean: f64,
+    /// 5 % point.
+    pub low: f64,
+    /// Median.
+    pub median: f64,
+    /// 95 % point.
+    pub high: f64,
+}
+
+/// How a forecaster did over several origins: the lower the score, the better.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Score {
+    /// Which.
+    pub model: &'static str,
+    /// Mean continuous ranked probability score, in incidents (Gneiting and Raftery 2007).
+    pub crps: f64,
+    /// Mean of minus the log probability of what happened, of a negative binomial with the forecast's mean and variance.
+    pub log_score: f64,
+    /// Share of what happened within the 5 % to 95 % points: 0.9 is right.
+    pub coverage: f64,
+    /// Over how many origins.
+    pub origins: usize,
+}
+
+/// Samples, sorted.
+struct Samples(Vec<f64>);
+
+impl Samples {
+    fn new(mut values: Vec<f64>) -> Self {
+        values.sort_by(f64::total_cmp);
+        Samples(values)
+    }
+
+    fn point(&self, share: f64) -> f64 {
+        let n = self.0.len();
+        let position = (share * n as f64).ceil().max(1.0) as usize - 1;
+        self.0.get(position.min(n.saturating_sub(1))).copied().unwrap_or(0.0)
+    }
+
+    fn mean(&self) -> f64 {
+        self.0.iter().sum::<f64>() / self.0.len() as f64
+    }
+
+    fn prediction(&self) -> Prediction {
+        Prediction {
+            mean: self.mean(),
+            low: self.point(0.05),
+            median: self.point(0.5),
+            high: self.point(0.95),
+        }
+    }
+
+    /// E|X − y| − ½ E|X − X′|.
+    fn crps(&self, observed: f64) -> f64 {
+        let n = self.0.len() as f64;
+        let distance = self.0.iter().map(|x| (x - observed).abs()).sum::<f64>() / n;
+        let spread: f64 =
+            self.0.iter().enumerate().map(|(i, x)| x * (2.0 * i as f64 + 1.0 - n)).sum();
+        distance - spread / (n * n)
+    }
+
+    fn log_score(&self, observed: f64) -> f64 {
+        // A mean of nothing would make anything at all impossible.
+        let mean = self.mean().max(0.5 / self.0.len() as f64);
+        let variance = self.0.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / self.0.len() as f64;
+        let y = observed;
+        if variance <= mean * (1.0 + 1e-6) {
+            return mean - y * mean.ln() + ln_gamma(y + 1.0);
+        }
+        let size = mean * mean / (variance - mean);
+        -(ln_gamma(y + size) - ln_gamma(size) - ln_gamma(y + 1.0)
+            + size * (size / (size + mean)).ln()
+            + y * (mean / (size + mean)).ln())
+    }
+}
+
+/// The forecasters, the self-exciting one first.
+pub const FORECASTERS: [&str; 4] = [
+    "self-exciting",
+    "mean of 28 days, Poisson",
+    "mean of 28 days, negative binomial",
+    "last week",
+];
+
+/// So many of the last incidents are fitted at most, and so many days.
+const MOST_EVENTS: usize = 20_000;
+const MOST_DAYS: f64 = 180.0;
+
+/// Counts in each of `windows` windows of `window_days`, from the end of `days` days on: `draws` histories that go on from
+/// what happened, each with an excitation that the last 180 days leave plausible. A history by row; empty without
+/// incidents.
+pub fn predict(
+    times: &[f64],
+    days: f64,
+    window_days: f64,
+    windows: usize,
+    draws: u32,
+    generator: &mut Generator,
+) -> Vec<Vec<u32>> {
+    let mut since = (days - MOST_DAYS).max(0.0);
+    if times.len() > MOST_EVENTS {
+        since = since.max(times[times.len() - MOST_EVENTS]);
+    }
+    let recent: Vec<f64> =
+        times[times.partition_point(|t| *t < since)..].iter().map(|time| time - since).collect();
+    let length = days - since;
+    let excitations = plausible_excitations(&recent, length, draws, generator);
+    let horizon = window_days * windows as f64;
+    excitations
+        .into_iter()
+        .map(|excitation| {
+            let expected = mean_count_from_empty(1.0, excitation, length);
+            // The rate itself is known as well as so many incidents tell it.
+            let known = Gamma::new(recent.len() as f64 * (1.0 - excitation.branching_ratio), 1.0)
+                .map_or(1.0, |gamma| {
+                    gamma.sample(generator)
+                        / (recent.len() as f64 * (1.0 - excitation.branching_ratio))
+                });
+            let background = recent.len() as f64 / expected * known;
+            let process = Hawkes {
+                background: Background { per_day: vec![background], edges: Vec::new() },
+                excitation,
+            };
+            let triggered = process.excitation_at_end(&recent, length);
+            let mut counts = vec![0; windows];
+            process.simulate(horizon, triggered, generator, |time, _| {
+                if let Some(count) = counts.get_mut((time / window_days) as usize) {
+                    *count += 1;
+                }
+                std::ops::ControlFlow::Continue(())
+            });
+            counts
+        })
+        .collect()
+}
+
+/// The predictive distribution of each window.
+pub fn predictions(histories: &[Vec<u32>]) -> Vec<Prediction> {
+    let windows = histories.first().map_or(0, Vec::len);
+    (0..windows)
+        .map(|window| {
+            Samples::new(histories.iter().map(|h| f64::from(h[window])).collect()).prediction()
+        })
+        .collect()
+}
+
+/// A predictive distribution of the sum over all windows.
+pub fn prediction_of_sum(histories: &[Vec<u32>]) -> Option<Prediction> {
+    let sums = histories.iter().map(|h| h.iter().map(|&c| f64::from(c)).sum()).collect();
+    (!histories.is_empty()).then(|| Samples::new(sums).prediction())
+}
+
+/// Scores of forecasts of the next seven days at up to `most` origins a week apart, the last of which lets the last seven
+/// days be seen, none within the first 28. Each forecast sees only what came before it. Empty for too few days.
+///
+/// Baselines: the mean of the last 28 days as Poisson, and as negative binomial with the variance of those days; the last
+/// week's count as Poisson.
+pub fn rolling_scores(
+    times: &[f64],
+    days: f64,
+    most: usize,
+    draws: u32,
+    generator: &mut Generator,
+) -> Vec<Score> {
+    let mut totals = [[0.0; 3]; 4];
+    let mut origins = 0;
+    let count = |from: f64, until: f64| {
+        times.partition_point(|t| *t < until) - times.partition_point(|t| *t < from)
+    };
+    for back in 1..=most {
+        let origin = days - 7.0 * back as f64;
+        if origin < 28.0 {
+            break;
+        }
+        let seen = &times[..times.partition_point(|t| *t < origin)];
+        let observed = count(origin, origin + 7.0) as f64;
+        let histories = predict(seen, origin, 7.0, 1, draws, generator);
+        let daily: Vec<f64> = (1..=28)
+            .map(|day| count(origin - f64::from(day), origin - f64::from(day) + 1.0) as f64)
+            .collect();
+        let mean = daily.iter().sum::<f64>() / 28.0;
+        let variance = daily.iter().map(|c| (c - mean).powi(2)).sum::<f64>() / 27.0;
+        let last_week = daily[..7].iter().sum::<f64>();
+        let forecasts = [
+            histories.iter().map(|h| f64::from(h[0])).collect(),
+            counts_like(7.0 * mean, 0.0, draws, generator),
+            // Seven independent days: the same variance over mean, seven times the mean.
+            counts_like(7.0 * mean, (variance / mean - 1.0).max(0.0), draws, generator),
+            counts_like(last_week, 0.0, draws, generator),
+        ];
+        for (totals, forecast) in totals.iter_mut().zip(forecasts) {
+            let forecast: Vec<f64> = forecast;
+            let samples = Samples::new(if forecast.is_empty() { vec![0.0] } else { forecast });
+            let inside = (samples.point(0.05)..=samples.point(0.95)).contains(&observed);
+            totals[0] += samples.crps(observed);
+            totals[1] += samples.log_score(observed);
+            totals[2] += f64::from(u8::from(inside));
+        }
+        origins += 1;
+    }
+    if origins == 0 {
+        return Vec::new();
+    }
+    FORECASTERS
+        .into_iter()
+        .zip(totals)
+        .map(|(model, [crps, log_score, coverage])| Score {
+            model,
+            crps: crps / origins as f64,
+            log_score: log_score / origins as f64,
+            coverage: coverage / origins as f64,
+            origins,
+        })
+        .collect()
+}
+
+/// Draws of a count with this mean and a variance of (1 + `excess`) times it.
+fn counts_like(mean: f64, excess: f64, draws: u32, generator: &mut Generator) -> Vec<f64> {
+    (0..draws)
+        .map(|_| {
+            let rate = if excess > 0.0 && mean > 0.0 {
+                Gamma::new(mean / excess, excess).map_or(mean, |gamma| gamma.sample(generator))
+            } else {
+                mean
+            };
+            // A fractional part even on an empty mean keeps the stream of draws in step.
+            let _: f64 = generator.random();
+            Poisson::new(rate).map_or(0.0, |poisson| poisson.sample(generator))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Label, Streams};
+    use crate::violence::Excitation;
+    use crate::watch::simulate_stationary;
+
+    #[test]
+    fn the_score_of_a_certain_forecast_is_its_distance() {
+        assert_eq!(Samples::new(vec![3.0; 50]).crps(5.0), 2.0);
+        // Two equally likely values around what happened: ½ − ¼.
+        assert!((Samples::new(vec![0.0, 1.0]).crps(0.5) - 0.25).abs() < 1e-12);
+    }
+
+    #[test]
+    fn forecasts_of_a_self_exciting_process_cover_what_comes() {
+        let excitation = Excitation { branching_ratio: 0.6, decay_per_day: 0.3 };
+        let mut generator = Streams::new(3, 0).stream(Label::new("test"));
+        let mut times = Vec::new();
+        simulate_stationary(6.0, excitation, 400.0, &mut generator, |t, _| times.push(t));
+        let scores = rolling_scores(&times, 400.0, 40, 300, &mut generator);
+        assert_eq!((scores.len(), scores[0].origins), (4, 40));
+        assert!((0.78..=1.0).contains(&scores[0].coverage), "{scores:?}");
+        assert!(scores[0].log_score < scores[1].log_score, "{scores:?}");
+    }
+}

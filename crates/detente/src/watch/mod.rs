@@ -1,0 +1,46 @@
+//! What incident data say about a ceasefire, and how sure one can be.
+//!
+//! Pure: dated incidents in, answers with intervals out. Nothing here says who is to blame: excitation is not blame, and
+//! an incident is a violation only under a rule that somebody states. Units: days and rates per day.
+
+mod analysis;
+mod assignment;
+mod change_points;
+mod daily;
+mod effect;
+mod forecast;
+mod goodness;
+mod hawkes;
+mod maximum;
+mod monitors;
+mod observed;
+mod regression;
+mod several;
+mod special;
+mod trend;
+
+pub use analysis::{
+    BaselineEffect, Effect, Forecast, HawkesReport, Integrity, Promise, PromiseReport, Question,
+    StreamReport, StreamRule, WatchReport, analyze,
+};
+pub use assignment::{Assignment, Ground, Rule, Shape, Standing, assign};
+pub use change_points::{ChangePoint, change_points, weekly_dispersion};
+pub use daily::{Count, Imputation, counts_over_time, impute};
+pub use effect::{ExactTest, RateRatio, Windows};
+pub use forecast::{
+    FORECASTERS, Prediction, Score, predict, prediction_of_sum, predictions, rolling_scores,
+};
+pub use goodness::{
+    DispersionTest, TimeRescaling, counts_in_windows, dispersion, dispersion_test, time_rescaling,
+};
+pub use hawkes::{
+    Background, Estimate, Fit, Hawkes, Intervals, PROFILE_DROP, Warning, fit,
+    plausible_excitations, simulate_stationary,
+};
+pub use monitors::{
+    Bulletin, CaptureRecapture, ConfirmedShare, MonitorReport, Monitors, RejectedBulletin,
+};
+pub use observed::{Name, Observation, Observations};
+pub use regression::{Regression, regression};
+pub use several::{Several, fit_several};
+pub use trend::{Trend, pooled_trend, trend};

@@ -1,0 +1,101 @@
+//! Incidents as a data set reports them: what is known of each, and how exactly.
+
+use crate::calendar::{MICROSECONDS_PER_DAY, Span, Time};
+use crate::record::Precision;
+
+/// Number of a name in [`Observations::names`]; 0 is no name at all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Name(pub u32);
+
+impl Name {
+    /// Nothing is said.
+    pub const UNKNOWN: Name = Name(0);
+
+    /// Whether something is said.
+    pub fn is_known(self) -> bool {
+        self != Name::UNKNOWN
+    }
+}
+
+/// One incident as one row reports it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Observation {
+    /// Line of its file, from 1.
+    pub line: u32,
+    /// The first instant at which it may have happened.
+    pub from: Time,
+    /// The first instant at which it cannot have happened any more; equal to `from` where the instant is known.
+    pub until: Time,
+    /// How exactly its time is known.
+    pub precision: Precision,
+    /// The one side.
+    pub side_a: Name,
+    /// The other side.
+    pub side_b: Name,
+    /// What was done, as far as the data say.
+    pub act: Name,
+    /// Province or governorate.
+    pub province: Name,
+    /// District.
+    pub district: Name,
+    /// Latitude, in degrees; NaN where it is not known.
+    pub latitude: f32,
+    /// Longitude, in degrees; NaN where it is not known.
+    pub longitude: f32,
+    /// Whether the position is that of a place, not that of a whole province or country.
+    pub is_placed: bool,
+    /// Deaths, by the best estimate; `None` where the data do not say.
+    pub deaths: Option<u32>,
+}
+
+/// Incidents, in order of `from`, with the names they use.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Observations {
+    /// The incidents.
+    pub rows: Vec<Observation>,
+    /// The names; number 0 is empty.
+    pub names: Vec<String>,
+}
+
+impl Observation {
+    /// Whether it may have happened on more than one day.
+    pub fn is_imprecise(&self) -> bool {
+        (self.until - self.from).microseconds() > MICROSECONDS_PER_DAY
+    }
+
+    /// Whether a count by day may take its first day for the day: it is known to the day, or to less than a week.
+    pub fn is_countable(&self) -> bool {
+        (self.until - self.from).microseconds() < 7 * MICROSECONDS_PER_DAY
+            && !matches!(self.precision, Precision::Week | Precision::Month | Precision::Longer)
+    }
+
+    /// Whether it was over, and so could be known, at an instant.
+    pub fn is_known_at(&self, as_of: Time) -> bool {
+        self.until <= as_of && self.from < as_of
+    }
+
+    /// An instant drawn evenly from when it may have happened. `share` is in \[0, 1).
+    pub fn instant(&self, share: f64) -> Time {
+        let length = (self.until - self.from).microseconds();
+        self.from + Span::from_microseconds((share * length as f64) as i64)
+    }
+}
+
+impl Observations {
+    /// The name with this number; empty for what is not said.
+    pub fn name(&self, name: Name) -> &str {
+        self.names.get(name.0 as usize).map_or("", String::as_str)
+    }
+
+    /// The number of a name, if any row uses it.
+    pub fn find(&self, name: &str) -> Option<Name> {
+        self.names.iter().position(|known| known == name).map(|number| Name(number as u32))
+    }
+
+    /// The first instant after all of them; `None` without any.
+    pub fn end(&self) -> Option<Time> {
+        let last = self.rows.iter().map(|row| row.until.max(row.from)).max()?;
+        let midnight = last.midnight();
+        Some(if midnight == last { last } else { midnight + Span::from_days(1) })
+    }
+}
