@@ -96,7 +96,8 @@ impl Case {
                 ..Seat::new(Box::new(Aspiration::new(exponent)), table)
             });
         }
-        let (protocol, customs) = (&Direct, Customs::default());
+        let customs = Customs { below_reservation: true, ..Customs::default() };
+        let protocol = &Direct;
         let setup = Setup { protocol, rule: None, space: &self.space, steps, customs };
         play(&setup, &mut seats, None, usual_clock(steps), tell)
             .expect("strategies make legal moves")

@@ -201,6 +201,7 @@ fn replay(case: &Case, run: &Value) -> Option<Replay> {
         author_confirms: flag("offering_is_accepting") == Some(false),
         one_seat_a_step: flag("one_offer_per_step") == Some(true),
         pass_ends: flag("end_on_no_response") != Some(false),
+        below_reservation: true,
     };
     let known = ["offering_is_accepting", "one_offer_per_step", "end_on_no_response"];
     let all_known = |mechanism: &serde_json::Map<String, Value>| {
@@ -374,7 +375,8 @@ fn every_recorded_tentative_agreement_is_reached_again() {
             });
             let Some(mut seats) = seats.collect::<Option<Vec<_>>>() else { continue };
             let steps = run["n_steps"].as_u64().unwrap_or(10_000) as u32;
-            let (protocol, customs) = (&UniqueOffers, Customs::default());
+            let customs = Customs { below_reservation: true, ..Customs::default() };
+            let protocol = &UniqueOffers;
             let setup = Setup { protocol, rule: None, space: &case.space, steps, customs };
             let mut put = Vec::new();
             let ending = play(&setup, &mut seats, None, usual_clock(steps), |made| {

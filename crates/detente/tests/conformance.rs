@@ -51,6 +51,15 @@ impl Case {
         case
     }
 
+    /// The least that a seat signs; what is impossible is never signed.
+    fn least(&self, seat: usize) -> f64 {
+        self.reservations[seat].max(f64::MIN)
+    }
+
+    fn worth(&self, seat: usize, package: Outcome, step: u32) -> f64 {
+        self.discountings[seat].at(step).value(self.tables[seat].utility(package))
+    }
+
     fn play(&self, protocol: &'static dyn Protocol, names: &[String]) -> (Ending, Vec<Made>) {
         let streams = Streams::new(5, 0);
         let mut seats: Vec<Seat<'_>> = Vec::new();
@@ -119,21 +128,23 @@ fn every_strategy_makes_legal_moves_under_every_protocol() {
                     assert!(made.step < case.steps, "{place}");
                     let inside = |package: Outcome| package.0 < case.space.count();
                     assert!(made.package.is_none_or(inside), "{place}");
-                    if let (Move::Offer(package), Some(seat)) = (made.action, made.seat) {
-                        let utility = case.tables[seat.0].utility(package);
-                        assert!(utility > f64::NEG_INFINITY, "{place}: an impossible text");
-                    }
-                    if let (Move::Accept, Some(seat), Some(package)) =
+                    // At a mediated table nobody is bound before the end.
+                    if let (Move::Offer(_) | Move::Accept, Some(seat), Some(package)) =
                         (made.action, made.seat, made.package)
                         && !protocol.is_mediated()
                     {
-                        let discount = case.discountings[seat.0].at(made.step);
-                        let worth = discount.value(case.tables[seat.0].utility(package));
-                        let discounted = case.discountings[seat.0] != Discounting::NONE;
-                        // The published rule of `hybrid` looks at its own next text alone.
-                        let exempt = discounted || seated[seat.0] == "hybrid";
-                        assert!(worth >= case.reservations[seat.0] || exempt, "{place}");
+                        assert!(
+                            case.worth(seat.0, package, made.step) >= case.least(seat.0),
+                            "{place}"
+                        );
                     }
+                }
+                if let Some(package) = ending.agreement {
+                    let step = ending.step.min(case.steps - 1);
+                    let signed = |seat| case.worth(seat, package, step) >= case.least(seat);
+                    // What was put in an earlier step may be worth less by now to whoever put it, and no less than nothing.
+                    let undiscounted = case.discountings.iter().all(|d| *d == Discounting::NONE);
+                    assert!(!undiscounted || (0..seats).all(signed), "{place}");
                 }
                 assert_eq!(ending.agreement.is_some(), {
                     matches!(ending.reason, Reason::Agreed | Reason::Confirmed)

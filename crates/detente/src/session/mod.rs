@@ -5,7 +5,7 @@
 
 use crate::calendar::Time;
 use crate::domain::{Discount, Outcome, OutcomeSpace, UtilityTable};
-use crate::protocol::{Ask, Hearing, IllegalMove, Move, Protocol, SeatIndex, Status, Table};
+use crate::protocol::{Hearing, IllegalMove, Move, Protocol, SeatIndex, Status, Table};
 use crate::record::{Answer, Event, EventId, Kind, Record, Term, view};
 use crate::strategy::stalling::Waiting;
 use crate::strategy::{Heard, Situation, Strategy};
@@ -162,12 +162,7 @@ impl<'a> Session<'a> {
         if turn.strategy.listens() {
             self.listen(&mut *turn.strategy, &situation, record);
         }
-        // Whoever would sign nothing puts nothing.
-        let hopeless = turn.utilities.maximum() < turn.least_acceptable.max(f64::MIN);
-        let next = match situation.ask {
-            Ask::Move if hopeless => Move::Pass,
-            _ => turn.strategy.decide(&situation),
-        };
+        let next = situation.within_reservation(turn.strategy.decide(&situation));
         let status = self.protocol.apply(&mut self.table, next)?;
         self.turns += 1;
         match next {

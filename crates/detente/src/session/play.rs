@@ -29,6 +29,8 @@ pub struct Customs {
     pub one_seat_a_step: bool,
     /// Whoever puts nothing ends the negotiation.
     pub pass_ends: bool,
+    /// Seats put and accept what is worth less to them than their reservation where their strategy says so, as some recorded ones do.
+    pub below_reservation: bool,
 }
 
 /// Who sits at the table, and for what.
@@ -310,7 +312,11 @@ fn turn(
         marked: table.marked(),
         waiting: None,
     };
-    let action = seat.strategy.decide(&situation);
+    let decided = seat.strategy.decide(&situation);
+    let action = match room.setup.customs.below_reservation {
+        true => decided,
+        false => situation.within_reservation(decided),
+    };
     if room.only_alternates {
         table.take_turn(action)?;
     } else {

@@ -102,6 +102,35 @@ impl<'t> Situation<'t> {
         }
     }
 
+    /// The move that it has decided on, if that binds it to nothing worth less than its least acceptable utility; else it puts nothing, or
+    /// says no. Where a text is held for the time being, saying yes binds nobody.
+    ///
+    /// ```
+    /// use detente::domain::{Outcome, OutcomeSpace, UtilityTable};
+    /// use detente::protocol::Move;
+    /// use detente::strategy::Situation;
+    /// let utilities = UtilityTable::new(vec![0.2, 0.8]);
+    /// let space = OutcomeSpace::new(vec![2]).unwrap();
+    /// let situation = Situation { least_acceptable: 0.5, ..Situation::new(&utilities, &space) };
+    /// assert_eq!(situation.within_reservation(Move::Offer(Outcome(0))), Move::Pass);
+    /// assert_eq!(situation.within_reservation(Move::Offer(Outcome(1))), Move::Offer(Outcome(1)));
+    /// ```
+    pub fn within_reservation(&self, decided: Move) -> Move {
+        let signs = |package| self.worth(package) >= self.least_acceptable.max(f64::MIN);
+        match (decided, self.ask) {
+            (_, Ask::Wish) => decided,
+            (Move::Offer(package) | Move::Mark(package), _) if !signs(package) => Move::Pass,
+            (Move::Accept, ask) if self.held.is_none() && !self.standing.is_some_and(signs) => {
+                if ask == Ask::Answer {
+                    Move::Reject
+                } else {
+                    Move::Pass
+                }
+            }
+            _ => decided,
+        }
+    }
+
     /// What a package is worth to it now.
     pub fn worth(&self, package: Outcome) -> f64 {
         self.discount.value(self.utilities.utility(package))
