@@ -332,7 +332,7 @@ fn an_empty_zone_is_explained() {
     assert!(close(&found["blocking"]["alone"][0]["move"], 0.3));
     assert!(close(&found["blocking"]["alone"][1]["move"], 0.3));
     let moves = found["blocking"]["jointly"]["moves"].as_array().unwrap();
-    assert!(moves.iter().map(|m| m.as_f64().unwrap()).sum::<f64>() - 0.3 < 1e-9);
+    assert!((moves.iter().map(|m| m.as_f64().unwrap()).sum::<f64>() - 0.3).abs() < 1e-9);
     assert_eq!(found["pareto"]["of"], "all packages");
     let said = text(&detente(folder.path(), &["analyze", &scenario]).stdout);
     assert!(said.contains("zone of possible agreement is empty"), "{said}");

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::io::{self, BufRead, Read as _, Write};
 
-use detente::record::{Event, EventId, Record, VERSION};
+use detente::record::{Event, EventId, Kind, Record, VERSION};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -146,25 +146,25 @@ fn read_event(line: &[u8], record: &Record<'_>) -> Result<Event<'static>, String
     }
     // The envelope and its kind lie in one object, so only writing the event again shows which of the fields it has.
     let written = serde_json::to_value(&event).map_err(|error| error.to_string())?;
-    let known = |field: &str| written.get(field).is_some() || LEFT_OUT.contains(&field);
-    let unknown = value.as_object().into_iter().flat_map(|fields| fields.keys());
-    match unknown.into_iter().find(|field| !known(field)) {
-        Some(field) => Err(format!("an event of this kind has no field `{field}`")),
+    let optional = match &event.kind {
+        Kind::MeetingHeld { .. } => &["track"][..],
+        Kind::TextPut { .. } => &["package", "terms"],
+        Kind::Request { .. } => &["through"],
+        _ => &[],
+    };
+    let is_nothing =
+        |value: &Value| value.is_null() || value.as_array().is_some_and(|values| values.is_empty());
+    let known = |field: &str, value: &Value| {
+        let left_out = ENVELOPE.contains(&field) || optional.contains(&field);
+        written.get(field).is_some() || (left_out && is_nothing(value))
+    };
+    let mut fields = value.as_object().into_iter().flatten();
+    match fields.find(|(field, value)| !known(field, value)) {
+        Some((field, _)) => Err(format!("an event of this kind has no field `{field}`")),
         None => Ok(event),
     }
 }
 
-/// The fields that are left out where they have no value.
-const LEFT_OUT: [&str; 11] = [
-    "end",
-    "place",
-    "actor",
-    "source",
-    "reported_by",
-    "attributed_to",
-    "in_answer_to",
-    "corrects",
-    "track",
-    "terms",
-    "through",
-];
+/// The fields of the envelope that are left out where they have no value.
+const ENVELOPE: [&str; 8] =
+    ["end", "place", "actor", "source", "reported_by", "attributed_to", "in_answer_to", "corrects"];

@@ -71,6 +71,8 @@ fn what_is_no_record_is_refused_with_its_line() {
     assert!(read(format!("{header}{}\n", statement("")).as_bytes()).is_ok());
     let unknown = statement(",\"colour\":\"red\"");
     let of_another_kind = statement(",\"complies\":true");
+    let optional_elsewhere = statement(",\"terms\":[]");
+    let track_of_a_statement = statement(",\"track\":\"geneva\"");
     let answers_itself = statement(",\"in_answer_to\":0");
     let corrects_what_comes = statement(",\"corrects\":7");
     for line in [
@@ -81,6 +83,8 @@ fn what_is_no_record_is_refused_with_its_line() {
         "nonsense",
         &unknown,
         &of_another_kind,
+        &optional_elsewhere,
+        &track_of_a_statement,
         &answers_itself,
         &corrects_what_comes,
     ] {

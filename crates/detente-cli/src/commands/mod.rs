@@ -114,11 +114,16 @@ fn print_json(value: &Value) -> Result<(), Failure> {
     print(&format!("{value:#}\n"))
 }
 
-/// From now on Ctrl-C sets `stop` instead of ending the program.
+/// From now on Ctrl-C sets `stop` instead of ending the program; a second one ends it.
 fn stop_on_interrupt(stop: &Arc<AtomicBool>) -> Result<(), Failure> {
     let asked_to_stop = Arc::clone(stop);
-    ctrlc::set_handler(move || asked_to_stop.store(true, Ordering::Relaxed))
-        .map_err(|error| Failure::Other(format!("Ctrl-C cannot be heard: {error}")))
+    ctrlc::set_handler(move || {
+        if asked_to_stop.swap(true, Ordering::Relaxed) {
+            // Asked twice: there is nobody left to wait for what is begun.
+            std::process::exit(1);
+        }
+    })
+    .map_err(|error| Failure::Other(format!("Ctrl-C cannot be heard: {error}")))
 }
 
 /// A bar on standard error, on a terminal only, with rate and time left.

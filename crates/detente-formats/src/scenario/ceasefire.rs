@@ -102,14 +102,10 @@ fn read_one<'t>(
         severe_share: quantity("severe_share", Bounds::SHARE, point(0.1)),
         base_collapse_hazard_per_day: quantity(
             "base_collapse_hazard_per_day",
-            Bounds::AT_LEAST_ZERO,
+            Bounds::HAZARD,
             point(0.0),
         ),
-        collapse_hazard_per_day: quantity(
-            "collapse_hazard_per_day",
-            Bounds::AT_LEAST_ZERO,
-            point(0.005),
-        ),
+        collapse_hazard_per_day: quantity("collapse_hazard_per_day", Bounds::HAZARD, point(0.005)),
         renewal_probability: quantity("renewal_probability", Bounds::SHARE, uniform(0.0, 1.0)),
         whole_on: whole_on.unwrap_or(since),
         monitor: monitor.map(PartyIndex),

@@ -24,6 +24,10 @@ impl Bounds {
     pub const BRANCHING: Bounds = Bounds::between(0.0, 0.99);
     pub const DISCOUNT: Bounds = Bounds { closed: (false, true), ..Bounds::SHARE };
     pub const AT_LEAST_ZERO: Bounds = Bounds::between(0.0, f64::INFINITY);
+    /// Hazards a day: more would be no chance any more, and take for ever to play.
+    pub const HAZARD: Bounds = Bounds::between(0.0, 1000.0);
+    /// Rates of decay a day: from a memory of millions of years to one of a minute.
+    pub const DECAY: Bounds = Bounds::between(1e-9, 1e4);
     pub const ABOVE_ZERO: Bounds = Bounds { closed: (false, true), ..Bounds::AT_LEAST_ZERO };
     pub const ABOVE_ONE: Bounds =
         Bounds { closed: (false, true), ..Bounds::between(1.0, f64::INFINITY) };

@@ -90,7 +90,7 @@ fn read_track<'t>(
     let exchanges = exchanges.and_then(|value| reader.whole_number(value, 1, 1000));
     let mends = fields.get("mends_ceasefire").and_then(|value| reader.boolean(value));
     let hazard = |reader: &mut Reader<'t>, fields: &mut Fields<'t>, field| {
-        reader.quantity_or(fields, field, Bounds::AT_LEAST_ZERO, defaults::point(0.0))
+        reader.quantity_or(fields, field, Bounds::HAZARD, defaults::point(0.0))
     };
     Track {
         id: id.to_owned(),
@@ -216,6 +216,11 @@ fn read_rounds<'t>(
                 let closes = reader.time(value);
                 opens.zip(closes).and_then(|(opens, closes)| {
                     let days = (closes - opens).days().ceil();
+                    if days > 36_500.0 {
+                        let message = "a round sits at most 36,500 days";
+                        reader.error("out-of-range", value.span(), message);
+                        return None;
+                    }
                     if days >= 1.0 {
                         return Some(days as u32);
                     }

@@ -48,7 +48,7 @@ pub(super) fn read_violence<'t>(
         air_share: quantity("air_share", Bounds::SHARE, point(0.5)),
         excluded_share: quantity("excluded_share", Bounds::SHARE, uniform(0.0, 1.0)),
         branching_ratio: quantity("branching_ratio", Bounds::BRANCHING, branching_ratio()),
-        decay_per_day: quantity("decay_per_day", Bounds::ABOVE_ZERO, decay_per_day()),
+        decay_per_day: quantity("decay_per_day", Bounds::DECAY, decay_per_day()),
         starts_empty: starts_empty.unwrap_or(false),
         spoiler_attacks_per_day: quantity("spoiler_attacks_per_day", zero, log_uniform(0.05, 2.0)),
         ground_by,

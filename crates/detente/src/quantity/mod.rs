@@ -120,6 +120,21 @@ impl Distribution {
         let require = |holds: bool, expected: &'static str| {
             if holds { Ok(()) } else { Err(ImpossibleParameters(expected)) }
         };
+        // Beyond these sizes products and quotients leave the finite numbers.
+        let has_size = |value: f64| value == 0.0 || (1e-100..=1e100).contains(&value.abs());
+        let parameters = match *self {
+            Point(value) => [value, 0.0, 0.0],
+            Uniform { low, high } | LogUniform { low, high } => [low, high, 0.0],
+            Normal { mean, standard_deviation } => [mean, standard_deviation, 0.0],
+            LogNormal { median, variation } => [median, variation, 0.0],
+            Triangular { low, mode, high } => [low, mode, high],
+            Beta { a, b } => [a, b, 0.0],
+            PointMass { at, .. } => [at, 0.0, 0.0],
+        };
+        if parameters.iter().all(|value| value.is_finite()) {
+            let sized = parameters.into_iter().all(has_size);
+            require(sized, "expected numbers that are 0 or between 1e-100 and 1e100 in size")?;
+        }
         match *self {
             Point(value) => require(value.is_finite(), "expected a finite number"),
             Uniform { low, high } => require(

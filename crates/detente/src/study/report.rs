@@ -184,6 +184,6 @@ pub struct Momentum {
     /// Days since the last meeting of any track.
     pub days_since_last_meeting: Mean,
     /// Expected drift of the log-odds of trust per day at the violation rate of the 30 days before,
-    /// mean over ordered pairs (MODELS: (λ_U − λ_T) − λ·ln(λ_U/λ_T)).
+    /// mean over ordered pairs: (1 − n)·[(λ_U − λ_T) − λ·ln(λ_U/λ_T)].
     pub trust_drift_per_day: Mean,
 }

@@ -123,20 +123,24 @@ pub(super) fn alternatives(scenario: &Scenario) -> Vec<Structure> {
         });
     }
     add("no-doubt", "the parties believe each other", &|scenario| scenario.couplings.trust = 0.0);
-    add("direct-format", "the parties meet face to face in every track", &|scenario| {
-        let in_talks: Vec<PartyIndex> =
-            scenario.tracks.iter().flat_map(|track| track.delegations.clone()).collect();
-        for track in &mut scenario.tracks {
-            if !track.delegations.is_empty() {
-                track.format = Format::Direct;
+    add(
+        "direct-format",
+        "the parties meet face to face in every track, without texts of the mediator's",
+        &|scenario| {
+            let in_talks: Vec<PartyIndex> =
+                scenario.tracks.iter().flat_map(|track| track.delegations.clone()).collect();
+            for track in &mut scenario.tracks {
+                if !track.delegations.is_empty() {
+                    track.format = Format::Direct;
+                }
             }
-        }
-        for conduct in &mut scenario.delegations {
-            if in_talks.contains(&conduct.party) && !conduct.formats.contains(&Format::Direct) {
-                conduct.formats.push(Format::Direct);
+            for conduct in &mut scenario.delegations {
+                if in_talks.contains(&conduct.party) && !conduct.formats.contains(&Format::Direct) {
+                    conduct.formats.push(Format::Direct);
+                }
             }
-        }
-    });
+        },
+    );
     structures
 }
 

@@ -140,11 +140,12 @@ impl Stream {
             return;
         }
         let spent: f64 = Exp1.sample(&mut self.triggering);
-        let left = 1.0 - spent * self.decay_per_day / self.triggered_per_day;
-        self.next_triggered = if left <= 0.0 {
+        let gone = spent * self.decay_per_day / self.triggered_per_day;
+        self.next_triggered = if gone >= 1.0 {
             NEVER
         } else {
-            let days = -left.ln() * self.days_per_decay;
+            // Exact for slow decays too, where almost nothing is gone.
+            let days = -(-gone).ln_1p() * self.days_per_decay;
             after(self.excited_at, days * MICROSECONDS_PER_DAY as f64)
         };
     }

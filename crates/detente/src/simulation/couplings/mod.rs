@@ -45,7 +45,7 @@ macro_rules! coupling {
     };
 }
 
-/// All couplings, in the order of the map in `ARCHITECTURE.md`.
+/// All couplings.
 pub const ALL: [Coupling; 9] = [
     coupling!(excitation),
     coupling!(ceasefire),

@@ -22,7 +22,7 @@ use crate::record::{Kind, Record};
 use crate::scope::Text;
 use crate::strategy::stalling::{Stalling, Waiting};
 use crate::strategy::{self, Manner, Strategy};
-use crate::talks::{Action, QuestionIndex, Reason, Talks, TrackIndex};
+use crate::talks::{Action, QuestionIndex, Reason, Talks, Track, TrackIndex};
 
 /// Plays runs of one scenario, one after the other.
 pub struct Player<'p, 's> {
@@ -80,18 +80,26 @@ impl<'p, 's> Run<'p, 's> {
         let scenario = prepared.scenario;
         let draw = Draw::new(scenario, &Numbers::Drawn(streams));
         let stalling = scenario.couplings.stalling > 0.0;
-        let strategies = || {
-            scenario.delegations.iter().zip(&draw.delegations).enumerate().map(|(number, both)| {
-                let (conduct, draw) = both;
-                let id = prepared.party_id(conduct.party);
-                let label = Label::new("parties").child(id).child("strategy");
-                let manner = Manner { exponent: draw.exponent, generator: streams.stream(label) };
-                let own = strategy::build(&conduct.strategy, manner)
-                    .expect("a scenario names strategies that exist");
-                // Whoever rises may find that time is on its side.
-                let rises = prepared.sides[number] == Some(Side::Rising);
-                if stalling && rises { Box::new(Stalling::or(own)) } else { own }
-            })
+        let strategies = |track: &Track| {
+            let label = Label::new("tracks").child(&track.id);
+            let seated = scenario.delegations.iter().zip(&draw.delegations).enumerate().map(
+                |(number, both)| {
+                    let (conduct, draw) = both;
+                    let id = prepared.party_id(conduct.party);
+                    let generator = streams.stream(label.child(id).child("strategy"));
+                    let manner = Manner { exponent: draw.exponent, generator };
+                    let own = strategy::build(&conduct.strategy, manner)
+                        .expect("a scenario names strategies that exist");
+                    // Whoever rises may find that time is on its side.
+                    let rises = prepared.sides[number] == Some(Side::Rising);
+                    if stalling && rises {
+                        Box::new(Stalling::or(own)) as Box<dyn Strategy>
+                    } else {
+                        own
+                    }
+                },
+            );
+            seated.collect::<Vec<_>>()
         };
         let battlefield = draw.battlefield.as_ref();
         Run {
@@ -104,7 +112,7 @@ impl<'p, 's> Run<'p, 's> {
             ),
             tracks: scenario.tracks.iter().map(|track| TrackTable::new(track, streams)).collect(),
             requests: vec![RequestState::default(); scenario.requests.len()],
-            strategies: scenario.tracks.iter().map(|_| strategies().collect()).collect(),
+            strategies: scenario.tracks.iter().map(strategies).collect(),
             waiting: vec![None; scenario.delegations.len()],
             items_settled: 0,
             texts_advanced: 0,
