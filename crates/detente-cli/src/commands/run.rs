@@ -32,7 +32,8 @@ pub fn run(arguments: &Run) -> Result<(), Failure> {
         return Err(Failure::Other("stopped before the first 64 runs were finished".into()));
     }
 
-    let page = report::run::page(&scenario, &found);
+    let recorded = super::ceasefire::recorded_after(&arguments.common.scenario, &scenario);
+    let page = report::run::page(&scenario, &found, recorded.as_ref());
     let written = folder.write("report.html", page.as_bytes())?;
     match arguments.common.format {
         Format::Json => print_json(&json::run(&scenario, &found)),

@@ -297,6 +297,9 @@ impl<'p, 's> Fighting<'p, 's> {
             act: act.into(),
             stream: STREAM_NAMES[source as usize].into(),
             severe,
+            target: None,
+            deaths: None,
+            position: None,
         };
         let event = self.prepared.event_by(time, kind, doer);
         let incident = log.append(event);
@@ -324,6 +327,9 @@ impl<'p, 's> Fighting<'p, 's> {
                 act: self.prepared.scenario.violence.ground_act.as_str().into(),
                 stream: STREAM_NAMES[source as usize].into(),
                 severe: false,
+                target: None,
+                deaths: None,
+                position: None,
             };
             let doer = if excluded { None } else { doer };
             log.append(self.prepared.event_by(time, kind, doer));
