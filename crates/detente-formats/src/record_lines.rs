@@ -150,6 +150,7 @@ fn read_event(line: &[u8], record: &Record<'_>) -> Result<Event<'static>, String
         Kind::MeetingHeld { .. } => &["track"][..],
         Kind::TextPut { .. } => &["package", "terms"],
         Kind::Request { .. } => &["through"],
+        Kind::Incident { .. } => &["target", "deaths", "position"],
         _ => &[],
     };
     let is_nothing =

@@ -19,6 +19,6 @@ fn geneva_is_sound_and_most_of_its_numbers_are_assumed() {
     assert_eq!(scenario.horizon_days, 365);
     assert!(scenario.tracks.iter().any(|track| track.id == "geneva"));
     assert!(read.numbers.assumed * 2 > read.numbers.total());
-    assert_eq!(read.numbers.published, 1);
+    assert_eq!(read.numbers.measured, 4);
     assert_eq!(read.numbers.reported, 3);
 }

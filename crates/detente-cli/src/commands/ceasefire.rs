@@ -6,6 +6,7 @@ use std::path::Path;
 use detente::calendar::{Span, Time};
 use detente::random::Streams;
 use detente::record::{Event, Kind, Record};
+use detente::simulation::scenario::Scenario;
 use detente::watch::{MonitorReport, Monitors, Observations, Question, WatchReport, analyze};
 use detente_formats::incidents::{Mapping, Read, read, read_monitors};
 use detente_formats::problem::Problem;
@@ -35,6 +36,8 @@ pub struct Watched {
     pub monitors: Option<(Monitors, MonitorReport)>,
     /// Names in the file that no row uses.
     pub unused: Vec<String>,
+    /// As of when was asked.
+    pub as_of: Time,
     /// The seed.
     pub seed: u64,
 }
@@ -83,7 +86,7 @@ pub fn ceasefire(arguments: &Ceasefire) -> Result<(), Failure> {
         None => None,
         Some(files) => Some(read_monitors(files).map_err(|problem| tell(&[*problem]))?),
     };
-    let (question, unused) = question(arguments, &tables, &read, until)?;
+    let (question, unused, as_of) = question(arguments, &tables, &read, until)?;
     for name in &unused {
         eprintln!("warning: no incident has the name `{name}`");
     }
@@ -97,7 +100,7 @@ pub fn ceasefire(arguments: &Ceasefire) -> Result<(), Failure> {
     });
     bar.finish_and_clear();
     let monitors = monitors.map(|monitors| {
-        let known = monitors.before(question.as_of);
+        let known = monitors.before(as_of);
         let report = known.compare();
         (known, report)
     });
@@ -109,6 +112,7 @@ pub fn ceasefire(arguments: &Ceasefire) -> Result<(), Failure> {
         report: found,
         monitors,
         unused,
+        as_of,
         seed: arguments.seed,
     };
 
@@ -136,10 +140,10 @@ fn question(
     tables: &Tables,
     read: &Read,
     until: Option<Time>,
-) -> Result<(Question, Vec<String>), Failure> {
+) -> Result<(Question, Vec<String>, Time), Failure> {
     let data = &read.observations;
     let file = tables.file.display();
-    let Some(end) = data.end() else {
+    let Some((_, end)) = data.range() else {
         let rejected = match read.rejected_count() {
             0 => String::new(),
             count => format!(
@@ -149,7 +153,9 @@ fn question(
         };
         return Err(refuse(&format!("{file} holds no incidents{rejected}")));
     };
-    let as_of = until.or(tables.start).unwrap_or(end);
+    let asked = until.or(tables.start).unwrap_or(end);
+    // What lies beyond the data is not silence.
+    let as_of = asked.min(end);
     let (mut question, unused) = tables.question(data, as_of, read.says_acts);
     question.draws = arguments.draws;
     question.compare_after = arguments.compare_after;
@@ -201,7 +207,7 @@ fn question(
             focus.name
         )));
     }
-    Ok((question, unused))
+    Ok((question, unused, asked))
 }
 
 /// The incidents that were looked at, as a record.
@@ -220,6 +226,13 @@ fn record(data: &Observations, question: &Question) -> Result<Vec<u8>, Failure> 
             act: name(row.act).unwrap_or_else(|| "not said".to_owned()).into(),
             stream: sides.into(),
             severe: false,
+            target: name(row.side_b).map(Into::into),
+            deaths: row.deaths,
+            position: row.is_placed.then(|| {
+                // As written, not as the nearest binary fraction of single precision.
+                [row.latitude, row.longitude]
+                    .map(|degrees| (f64::from(degrees) * 1e6).round() / 1e6)
+            }),
         };
         let mut event = Event::new(row.from, kind);
         event.precision = row.precision;
@@ -227,6 +240,7 @@ fn record(data: &Observations, question: &Question) -> Result<Vec<u8>, Failure> 
             event.end = Some(row.until);
         }
         event.place = name(row.district).or_else(|| name(row.province)).map(Into::into);
+        event.actor = name(row.side_a).map(Into::into);
         event.source = Some(format!("line {} of the data", row.line).into());
         record.append(event);
     }
@@ -297,6 +311,39 @@ fn measured(watched: &Watched) -> String {
         );
     }
     text
+}
+
+/// Incidents that the data recorded after a scenario's start.
+pub struct Recorded {
+    /// The stream in focus.
+    pub focus: String,
+    /// Incidents known to less than a week, in each whole week from the start on.
+    pub by_week: Vec<f64>,
+}
+
+/// What the data of a scenario recorded after its start, by week; `None` where it has none, or they end before. It is shown
+/// beside what was simulated, and goes into nothing.
+pub fn recorded_after(path: &Path, scenario: &Scenario) -> Option<Recorded> {
+    let tables = read_tables(path).ok()?;
+    let read = read(&tables.file, tables.mapping.as_ref()).ok()?;
+    let data = &read.observations;
+    let (_, end) = data.range()?;
+    let weeks = ((end - scenario.start).days() / 7.0).max(0.0) as usize;
+    if weeks == 0 {
+        return None;
+    }
+    let (question, _) = tables.question(data, end, read.says_acts);
+    let mut by_week = vec![0.0; weeks];
+    for row in question.focus_rows(data) {
+        let week = (row.from - scenario.start).days() / 7.0;
+        if row.is_countable()
+            && week >= 0.0
+            && let Some(count) = by_week.get_mut(week as usize)
+        {
+            *count += 1.0;
+        }
+    }
+    Some(Recorded { focus: question.focus_name(), by_week })
 }
 
 /// The path as a person wrote it.

@@ -32,7 +32,9 @@ pub fn run(arguments: &Run) -> Result<(), Failure> {
         return Err(Failure::Other("stopped before the first 64 runs were finished".into()));
     }
 
-    let page = report::run::page(&scenario, &found, &arguments.again(found.runs));
+    let recorded = super::ceasefire::recorded_after(&arguments.common.scenario, &scenario);
+    let again = arguments.again(found.runs);
+    let page = report::run::page(&scenario, &found, recorded.as_ref(), &again);
     let written = folder.write("report.html", page.as_bytes());
     match arguments.common.format {
         Format::Json => print_json(&json::run(&scenario, &found))?,

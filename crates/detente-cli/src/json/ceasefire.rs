@@ -16,8 +16,9 @@ pub fn ceasefire(watched: &Watched) -> Value {
         "detente": env!("CARGO_PKG_VERSION"),
         "title": watched.title,
         "seed": watched.seed,
-        "as_of": report.as_of.date(),
-        "as_of_instant": report.as_of,
+        "as_of": watched.as_of.date(),
+        "as_of_instant": watched.as_of,
+        "data_until": report.as_of.date(),
         "from": report.from.date(),
         "events": {
             "read": read.rows,
@@ -88,7 +89,9 @@ pub fn ceasefire(watched: &Watched) -> Value {
 }
 
 fn counts(counts: &[Count], report: &WatchReport, days: i64) -> Vec<Value> {
-    let whole = |count: &Count| (report.as_of - count.start).days() >= days as f64;
+    let whole = |count: &Count| {
+        count.start >= report.from && (report.as_of - count.start).days() >= days as f64
+    };
     counts
         .iter()
         .map(|count| {

@@ -315,7 +315,7 @@ fn provenance(watched: &Watched) -> Markup {
     } else {
         write!(command, "{}", shown(&watched.tables.file))
     };
-    let _ = write!(command, " --until {} --seed {}", watched.report.as_of.date(), watched.seed);
+    let _ = write!(command, " --until {} --seed {}", watched.as_of.date(), watched.seed);
     html! {
         h2 { "Where this comes from" }
         p {

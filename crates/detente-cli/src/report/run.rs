@@ -6,11 +6,17 @@ use detente::simulation::scenario::Scenario;
 use detente::study::report::{Band, EnsembleReport, Mean, Momentum, Share, StructureReport};
 use maud::{Markup, html};
 
+use crate::commands::ceasefire::Recorded;
 use crate::text::run::{how_many, range, request_words};
 use crate::text::{assumed, grouped, percent};
 
 /// The whole page.
-pub fn page(scenario: &Scenario, found: &EnsembleReport, again: &str) -> String {
+pub fn page(
+    scenario: &Scenario,
+    found: &EnsembleReport,
+    recorded: Option<&Recorded>,
+    again: &str,
+) -> String {
     let written = &found.as_written;
     document(
         &scenario.title,
@@ -22,7 +28,7 @@ pub fn page(scenario: &Scenario, found: &EnsembleReport, again: &str) -> String 
             (settlement_over_time(written))
             (obstacles(written))
             (ceasefire(found))
-            (incidents(scenario, written))
+            (incidents(scenario, written, recorded))
             (requests(found))
             (momentum(found))
             (structures(found))
@@ -173,14 +179,21 @@ fn ceasefire(found: &EnsembleReport) -> Markup {
     }
 }
 
-fn incidents(scenario: &Scenario, written: &StructureReport) -> Markup {
+fn incidents(
+    scenario: &Scenario,
+    written: &StructureReport,
+    recorded: Option<&Recorded>,
+) -> Markup {
     let found = &written.incidents;
     if found.inside.mean + found.outside.mean == 0.0 {
         return html! {};
     }
     let inside = whole_weeks(scenario, &found.inside_by_week);
     let outside = whole_weeks(scenario, &found.outside_by_week);
-    let lines = [banded("inside", "a", &inside), banded("outside", "b", &outside)];
+    let mut lines = vec![banded("inside", "a", &inside), banded("outside", "b", &outside)];
+    if let Some(recorded) = recorded {
+        lines.push(plain("recorded", "d", &recorded.by_week));
+    }
     let columns: Vec<Vec<String>> = [&inside, &outside]
         .into_iter()
         .map(|weeks| {
@@ -193,9 +206,26 @@ fn incidents(scenario: &Scenario, written: &StructureReport) -> Markup {
         (plot(chart::lines("Incidents per week inside and outside the ceasefire's areas", "", &lines, None)))
         div.legend {
             span { "inside the ceasefire's areas" } span.b { "outside" }
+            @if let Some(recorded) = recorded { span.d { "recorded by the data: " (recorded.focus) } }
             "lines: half of the runs are below; bands: 5 % to 95 % of the runs"
         }
         (by_week(&["inside: median [5 %, 95 %]", "outside"], &columns))
+        @if let Some(recorded) = recorded {
+            p.soft {
+                "What the data recorded after the start is shown for checking only: no input was measured on it. The \
+                 stream " (recorded.focus) " is not the same as the simulated streams: the data do not tell which \
+                 incidents the ceasefire covers."
+            }
+            details {
+                summary { "The weeks that the data recorded, beside the simulated ones" }
+                div.scroll { table {
+                    thead { tr { th { "week" } th { "recorded" } th { "inside: median [5 %, 95 %]" } } }
+                    tbody { @for (week, (count, band)) in recorded.by_week.iter().zip(&inside).enumerate() { tr {
+                        td { (week + 1) } td { (count) } td { (band.median) " [" (band.low) ", " (band.high) "]" }
+                    } } }
+                } }
+            }
+        }
         div.scroll { table {
             thead { tr { th { "incidents a run" } th { "mean" } th { "95 %, finite runs" } } }
             tbody { @for (words, mean) in [

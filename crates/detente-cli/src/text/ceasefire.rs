@@ -63,7 +63,7 @@ pub fn opening(watched: &Watched) -> Vec<String> {
     let (report, read) = (&watched.report, &watched.read);
     let mut sentences = vec![format!(
         "As of {} (nothing from that day on is looked at): {} rows read, {} incidents used from {} on, {} of them with imprecise dates;\n{} rows cannot be right, {} incidents were over only later.",
-        report.as_of.date(),
+        watched.as_of.date(),
         grouped(read.rows as f64),
         grouped(report.used as f64),
         report.from.date(),
@@ -78,6 +78,9 @@ pub fn opening(watched: &Watched) -> Vec<String> {
         sentences.push(format!("  {code}: {count} (lines {}{more})", lines.join(", ")));
     }
     sentences.extend(read.notes.iter().map(|note| format!("  note: {note}")));
+    if report.as_of < watched.as_of {
+        sentences.push(format!("The data end before {}.", report.as_of.date()));
+    }
     sentences.push(format!(
         "In focus: {} ({} incidents).",
         report.focus,
@@ -114,7 +117,8 @@ fn weekly(text: &mut String, report: &WatchReport) {
     let _ = writeln!(text, "week of     incidents  deaths  with imprecise dates (5 % to 95 %)");
     let from = report.weekly.len().saturating_sub(30);
     for week in &report.weekly[from..] {
-        let partial = if (report.as_of - week.start).days() < 7.0 { "  (not whole)" } else { "" };
+        let whole = week.start >= report.from && (report.as_of - week.start).days() >= 7.0;
+        let partial = if whole { "" } else { "  (not whole)" };
         let _ = writeln!(
             text,
             "{} {:>10} {:>7}  {:.1} ({:.0} to {:.0}){partial}",

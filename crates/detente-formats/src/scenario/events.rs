@@ -367,6 +367,9 @@ fn read_kind<'t>(
                 act: part.text("act")?,
                 stream: part.text("stream")?,
                 severe: severe.unwrap_or(false),
+                target: None,
+                deaths: None,
+                position: None,
             }
         }
         "violation" => {

@@ -182,6 +182,15 @@ pub enum Kind<'a> {
         stream: Text<'a>,
         /// Whether it is severe.
         severe: bool,
+        /// The other side, where that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        target: Option<Text<'a>>,
+        /// Deaths, by the best estimate, where somebody counted them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deaths: Option<u32>,
+        /// Latitude and longitude, in degrees, where they are known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        position: Option<[f64; 2]>,
     },
     /// The incident that the event is in answer to breaches a commitment.
     Violation {

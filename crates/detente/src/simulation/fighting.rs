@@ -315,6 +315,9 @@ impl<'p, 's> Fighting<'p, 's> {
             act: act.into(),
             stream: STREAM_NAMES[source as usize].into(),
             severe,
+            target: None,
+            deaths: None,
+            position: None,
         };
         let event = self.prepared.event_by(time, kind, doer).at(self.prepared.inside_words());
         let incident = log.append(event);
@@ -374,6 +377,9 @@ impl<'p, 's> Fighting<'p, 's> {
                 act: self.prepared.scenario.violence.ground_act.as_str().into(),
                 stream: STREAM_NAMES[source as usize].into(),
                 severe: false,
+                target: None,
+                deaths: None,
+                position: None,
             };
             // Who fought an excluded group is not known.
             let doer = doer.filter(|_| !excluded);

@@ -12,7 +12,7 @@ use super::effect::{RateRatio, Windows};
 use super::forecast::{Prediction, Score, predict, prediction_of_sum, predictions, rolling_scores};
 use super::goodness::{DispersionTest, TimeRescaling, dispersion_test, time_rescaling};
 use super::hawkes::{Estimate, Fit, Warning, fit, plausible_excitations};
-use super::observed::{Name, Observation, Observations};
+use super::observed::{Name, Observation, Observations, range_of};
 use super::several::{Several, fit_several};
 use super::trend::{Trend, pooled_trend};
 use crate::calendar::{Span, Time};
@@ -278,7 +278,7 @@ pub fn analyze(
     progress("counting");
     let known: Vec<Observation> =
         observations.rows.iter().filter(|row| row.is_known_at(question.as_of)).copied().collect();
-    let first = known.iter().map(|row| row.from).min().unwrap_or(question.as_of).midnight();
+    let first = range_of(&known).map_or(question.as_of, |range| range.0);
     let days = (question.as_of - first).days();
     let assigned: Vec<(Assignment, Rule)> = known
         .iter()
@@ -290,7 +290,7 @@ pub fn analyze(
             }
         })
         .collect();
-    let (focus_name, in_focus) = focus(question, &known, &assigned);
+    let in_focus = known.iter().filter(|row| question.is_in_focus(row)).copied().collect();
     let analysis = Analysis { question, streams, rows: in_focus, from: first, days };
     let by_stream = analysis.by_stream(observations, &known, &assigned);
     let weekly = analysis.counts(&analysis.rows, 7, "weekly");
@@ -321,7 +321,7 @@ pub fn analyze(
     let promises =
         question.promises.iter().map(|promise| analysis.promise(promise, &known, factor)).collect();
     progress("forecasts");
-    let forecast = analysis.forecast(&imputations, observations, &assigned_later(question));
+    let forecast = analysis.forecast(&imputations, observations);
     WatchReport {
         as_of: question.as_of,
         from: first,
@@ -330,7 +330,7 @@ pub fn analyze(
         later: (observations.rows.len() - known.len()) as u64,
         assigned: if question.since.is_some() { tally(&known, &assigned) } else { Vec::new() },
         by_stream,
-        focus: focus_name,
+        focus: question.focus_name(),
         focus_events: analysis.rows.len() as u64,
         weekly,
         daily,
@@ -346,32 +346,33 @@ pub fn analyze(
     }
 }
 
-/// The focus again, for rows after `as_of`.
-fn assigned_later(question: &Question) -> impl Fn(&Observation) -> bool + '_ {
-    move |row| {
-        let standing = |name: Name| question.standings.get(&name).cloned();
-        let assignment = assign(row, &question.ground, standing).0;
-        match (&question.focus, question.since) {
+impl Question {
+    /// The name of the focus.
+    pub fn focus_name(&self) -> String {
+        match (&self.focus, self.since) {
+            (Some(rule), _) => rule.name.clone(),
+            (None, Some(_)) => "all covered".to_owned(),
+            (None, None) => "all".to_owned(),
+        }
+    }
+
+    /// The rows in focus, whenever they were.
+    pub fn focus_rows<'r>(
+        &'r self,
+        data: &'r Observations,
+    ) -> impl Iterator<Item = &'r Observation> {
+        data.rows.iter().filter(move |row| self.is_in_focus(row))
+    }
+
+    fn is_in_focus(&self, row: &Observation) -> bool {
+        let standing = |name: Name| self.standings.get(&name).cloned();
+        let assignment = assign(row, &self.ground, standing).0;
+        match (&self.focus, self.since) {
             (Some(rule), _) => rule.holds(row, assignment),
             (None, Some(_)) => assignment == Assignment::CoveredInside,
             (None, None) => true,
         }
     }
-}
-
-fn focus(
-    question: &Question,
-    known: &[Observation],
-    assigned: &[(Assignment, Rule)],
-) -> (String, Vec<Observation>) {
-    let name = match (&question.focus, question.since) {
-        (Some(rule), _) => rule.name.clone(),
-        (None, Some(_)) => "all covered".to_owned(),
-        (None, None) => "all".to_owned(),
-    };
-    let holds = assigned_later(question);
-    debug_assert_eq!(known.len(), assigned.len());
-    (name, known.iter().filter(|row| holds(row)).copied().collect())
 }
 
 fn tally(
@@ -820,7 +821,6 @@ impl Analysis<'_> {
         &self,
         imputations: &[Imputation],
         observations: &Observations,
-        in_focus: &dyn Fn(&Observation) -> bool,
     ) -> Option<Forecast> {
         let times = &imputations.first()?.times;
         if times.is_empty() || self.days < 14.0 {
@@ -837,13 +837,13 @@ impl Analysis<'_> {
         let mut after = Vec::new();
         if self.question.compare_after {
             let as_of = self.question.as_of;
-            let end = observations.end().unwrap_or(as_of);
+            let end = observations.range().map_or(as_of, |range| range.1);
             let known = ((end - as_of).days() / 7.0).clamp(0.0, 4.0) as usize;
             after = vec![0; known];
             for row in observations.rows.iter().filter(|row| row.from >= as_of) {
                 let week = ((row.from - as_of).days() / 7.0) as usize;
                 if row.is_countable()
-                    && in_focus(row)
+                    && self.question.is_in_focus(row)
                     && let Some(count) = after.get_mut(week)
                 {
                     *count += 1;

@@ -92,10 +92,25 @@ impl Observations {
         self.names.iter().position(|known| known == name).map(|number| Name(number as u32))
     }
 
-    /// The first instant after all of them; `None` without any.
-    pub fn end(&self) -> Option<Time> {
-        let last = self.rows.iter().map(|row| row.until.max(row.from)).max()?;
-        let midnight = last.midnight();
-        Some(if midnight == last { last } else { midnight + Span::from_days(1) })
+    /// The first instant of the day of the earliest, and the first after the day of the last, of those known to less than a
+    /// week; of all where none is. A row that may have happened at any time of a year stretches no range. `None` without
+    /// any.
+    pub fn range(&self) -> Option<(Time, Time)> {
+        range_of(&self.rows)
     }
+}
+
+/// As [`Observations::range`].
+pub(super) fn range_of(rows: &[Observation]) -> Option<(Time, Time)> {
+    let exact = rows.iter().any(Observation::is_countable);
+    let mut range: Option<(Time, Time)> = None;
+    for row in rows.iter().filter(|row| row.is_countable() || !exact) {
+        let end = row.until.max(row.from);
+        let (first, last) = range.unwrap_or((row.from, end));
+        range = Some((first.min(row.from), last.max(end)));
+    }
+    let (first, last) = range?;
+    let midnight = last.midnight();
+    let end = if midnight == last { last } else { midnight + Span::from_days(1) };
+    Some((first.midnight(), end.max(first.midnight() + Span::from_days(1))))
 }
