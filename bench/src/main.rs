@@ -214,7 +214,13 @@ fn exchanges() -> u64 {
             discounting: Discounting::NONE,
             steps: None,
         });
-        let setup = Setup { protocol: &Direct, rule: None, space: &space, steps, customs: Customs::default() };
+        let setup = Setup {
+            protocol: &Direct,
+            rule: None,
+            space: &space,
+            steps,
+            customs: Customs::default(),
+        };
         let played = play(&setup, &mut seats, None, usual_clock(steps), |_| {})
             .expect("built-in strategies make legal moves");
         assert!(played.agreement.is_none());
