@@ -4,14 +4,14 @@ mod common;
 
 use std::sync::atomic::AtomicBool;
 
-use common::{OFF, number, pie, war_pie};
+use common::{OFF, number, pie, truce, war_pie};
 use detente::domain::{Party, PartyIndex, Role};
 use detente::random::Streams;
 use detente::record::{Event, Format, Kind, Record};
-use detente::scope::{Area, Ceasefire, Scope, Window};
+use detente::scope::{Area, Scope, Window};
 use detente::simulation::couplings;
 use detente::simulation::obstacle::Obstacle;
-use detente::simulation::scenario::{CeasefireConduct, CouplingStrengths, Request, Scenario};
+use detente::simulation::scenario::{CouplingStrengths, Request, Scenario};
 use detente::simulation::summary::Summary;
 use detente::simulation::{Player, Prepared, trace};
 use detente::study::ensemble::{EnsembleOptions, play};
@@ -66,30 +66,6 @@ fn published_35_the_same_seed_gives_the_same_record() {
     assert_ne!(first.1.events(), trace(&scenario, 36).1.events());
     // The run of an ensemble is the run that is traced.
     assert_eq!(first.0, summaries(&scenario, 35, 1)[0]);
-}
-
-fn truce() -> CeasefireConduct {
-    CeasefireConduct {
-        terms: Ceasefire {
-            id: "truce".into(),
-            since: "2017-01-30".parse().unwrap(),
-            signatories: vec![PartyIndex(0), PartyIndex(1)],
-            excludes: Vec::new(),
-            areas: Vec::new(),
-            acts: vec!["shelling".into(), "air strikes".into()],
-        },
-        effect: number(0.8),
-        half_life_days: number(90.0),
-        loss_per_severe_violation: number(0.05),
-        gain_per_meeting: number(0.05),
-        severe_share: number(0.1),
-        base_collapse_hazard_per_day: number(0.001),
-        collapse_hazard_per_day: number(0.005),
-        renewal_probability: number(0.5),
-        whole_on: "2017-01-30".parse().unwrap(),
-        monitor: None,
-        monitoring_every_days: Some(7),
-    }
 }
 
 fn silence() -> Request {

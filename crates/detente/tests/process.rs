@@ -246,34 +246,29 @@ fn a_track_that_ends_for_good_settles_nothing_more() {
     assert!(ended > 20, "{ended}");
 }
 
-fn truce() -> CeasefireConduct {
+/// A truce over two areas that neither wears nor collapses.
+fn lasting_truce() -> CeasefireConduct {
+    let terms = Ceasefire {
+        areas: vec!["valley".into(), "hills".into()],
+        acts: vec!["shelling".into()],
+        ..common::truce().terms
+    };
+    let none = || number(0.0);
     CeasefireConduct {
-        terms: Ceasefire {
-            id: "truce".into(),
-            since: "2017-01-30".parse().unwrap(),
-            signatories: vec![PartyIndex(0), PartyIndex(1)],
-            excludes: Vec::new(),
-            areas: vec!["valley".into(), "hills".into()],
-            acts: vec!["shelling".into()],
-        },
+        terms,
         effect: number(0.5),
         half_life_days: number(1e9),
-        loss_per_severe_violation: number(0.0),
-        gain_per_meeting: number(0.0),
-        severe_share: number(0.0),
-        base_collapse_hazard_per_day: number(0.0),
-        collapse_hazard_per_day: number(0.0),
-        renewal_probability: number(0.0),
-        whole_on: "2017-01-30".parse().unwrap(),
-        monitor: None,
-        monitoring_every_days: None,
+        loss_per_severe_violation: none(),
+        base_collapse_hazard_per_day: none(),
+        collapse_hazard_per_day: none(),
+        ..common::truce()
     }
 }
 
 /// A case of violence without excitation, in which `a` is asked to stop some acts, and does.
 fn asked(acts: &[&'static str], area: Area<'static>, window: Window<'static>) -> Scenario {
     let mut scenario = rounds();
-    scenario.ceasefire = Some(truce());
+    scenario.ceasefire = Some(lasting_truce());
     scenario.violence.inside_per_day = number(4.0);
     scenario.violence.outside_per_day = number(4.0);
     scenario.violence.air_share = number(0.5);

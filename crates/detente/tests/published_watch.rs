@@ -148,7 +148,7 @@ fn published_27_false_alarms_without_a_change() {
 }
 
 #[test]
-#[ignore = "long"]
+#[ignore = "in the long suite: it takes minutes"]
 fn published_27_false_alarms_in_two_thousand_histories() {
     let runs = 2000;
     let [exact, score, wald, bootstrap, corrected] = false_alarms(runs, 999);
@@ -159,7 +159,7 @@ fn published_27_false_alarms_in_two_thousand_histories() {
 }
 
 #[test]
-#[ignore = "long"]
+#[ignore = "in the long suite: it takes minutes"]
 fn intervals_cover_what_made_the_data() {
     let runs = 200;
     let process = Hawkes::constant(0.6, excitation(0.45, 0.5));

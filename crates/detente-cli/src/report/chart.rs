@@ -68,14 +68,7 @@ pub fn lines_over(
     let mut svg = open(title, HEIGHT);
     for value in ticks(0.0, top) {
         let words = if unit == "%" { format!("{} %", tick(100.0 * value)) } else { tick(value) };
-        let height = y(value);
-        let _ = write!(
-            svg,
-            r#"<line class="grid" x1="{LEFT}" x2="{:.1}" y1="{height:.1}" y2="{height:.1}"/><text class="tick" x="{:.1}" y="{:.1}" text-anchor="end">{words}</text>"#,
-            WIDTH - RIGHT,
-            LEFT - 6.0,
-            height + 4.0,
-        );
+        svg += &level(y(value), &words);
     }
     let every = (weeks / 6).max(1);
     for week in (0..weeks).step_by(every) {
@@ -421,8 +414,18 @@ pub(super) fn round_up(value: f64) -> f64 {
     steps.into_iter().map(|step| step * power).find(|&top| top >= value).unwrap_or(10.0 * power)
 }
 
+/// A line across a wide plot at this height, and the words for its value.
+pub(super) fn level(height: f64, words: &str) -> String {
+    format!(
+        r#"<line class="grid" x1="{LEFT}" x2="{:.1}" y1="{height:.1}" y2="{height:.1}"/><text class="tick" x="{:.1}" y="{:.1}" text-anchor="end">{words}</text>"#,
+        WIDTH - RIGHT,
+        LEFT - 6.0,
+        height + 4.0,
+    )
+}
+
 /// Four to ten round numbers, evenly spaced, from `low` to `high`; one where these are the same.
-fn ticks(low: f64, high: f64) -> Vec<f64> {
+pub(super) fn ticks(low: f64, high: f64) -> Vec<f64> {
     let width = high - low;
     if width <= 0.0 || !width.is_finite() {
         return vec![low];

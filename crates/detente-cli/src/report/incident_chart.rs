@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::chart::{escape, open, open_as, round_up, tick};
+use super::chart::{escape, level, open, open_as, round_up, tick, ticks};
 
 /// A week's count, and the band that imprecise dates leave.
 pub struct WeekBar {
@@ -76,17 +76,8 @@ pub fn weeks(title: &str, bars: &[WeekBar], marks: &[WeekMark]) -> String {
             escape(&mark.label)
         );
     }
-    for step in 0..=4 {
-        let value = scale * f64::from(step) / 4.0;
-        let at = y(value);
-        let _ = write!(
-            svg,
-            r#"<line class="grid" x1="{LEFT}" x2="{:.1}" y1="{at:.1}" y2="{at:.1}"/><text class="tick" x="{:.1}" y="{:.1}" text-anchor="end">{}</text>"#,
-            WIDTH - RIGHT,
-            LEFT - 6.0,
-            at + 4.0,
-            tick(value)
-        );
+    for value in ticks(0.0, scale) {
+        svg += &level(y(value), &tick(value));
     }
     let every = bars.len().div_ceil(6).max(1);
     for (week, bar) in bars.iter().enumerate() {

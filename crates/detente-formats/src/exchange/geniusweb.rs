@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use detente::domain::{Issue, Options};
 use serde_json::{Map, Value, json};
 
-use super::node::{Kind, Node};
+use super::node::{Kind, Node, values_by_option};
 use super::{Case, CaseWorth, Failed, Files, Profile, files, json, party_name, source};
 use crate::problem::Problem;
 use crate::source::Source;
@@ -146,7 +146,7 @@ fn profile(name: &str, source: &Source, node: &Node, issues: &[Issue]) -> Result
         weights.push(number);
         values.push(match stated.table(source)? {
             [(kind, set)] if kind.starts_with("Discrete") || kind == "discreteutils" => {
-                discrete(source, set, issue)?
+                values_by_option(source, set.need(source, "valueUtilities")?, issue)?
             }
             [(kind, set)] if kind.starts_with("Number") || kind == "numberutils" => {
                 let number = |key| set.need(source, key)?.number(source);
@@ -191,23 +191,6 @@ fn profile(name: &str, source: &Source, node: &Node, issues: &[Issue]) -> Result
     };
     let worth = CaseWorth::Sum { bias: 0.0, weights, values };
     Ok(Profile { name: name.to_owned(), worth, reservation, discount_per_step: 1.0 })
-}
-
-fn discrete(source: &Source, set: &Node, issue: &Issue) -> Result<Vec<f64>, Failed> {
-    let stated = set.need(source, "valueUtilities")?;
-    let mut values = vec![None; issue.options.count()];
-    for (name, value) in stated.table(source)? {
-        let Some(option) = issue.options.find(name) else {
-            let message = format!("the issue `{}` has no value `{name}`", issue.id);
-            return Err(value.problem(source, "unknown-value", message));
-        };
-        values[option] = Some(value.number(source)?);
-    }
-    if let Some(missing) = values.iter().position(Option::is_none) {
-        let message = format!("`{}` has no utility of `{}`", issue.id, issue.options.name(missing));
-        return Err(stated.problem(source, "missing-value", message));
-    }
-    Ok(values.into_iter().flatten().collect())
 }
 
 pub(super) fn write(case: &Case) -> Result<(Files, Vec<String>), String> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use detente::domain::{Issue, Options};
 
-use super::node::{Kind, Node};
+use super::node::{Kind, Node, values_by_option};
 use super::yaml::{parse, quoted};
 use super::{Case, CaseWorth, Failed, Files, Profile, exact, files, party_name, source};
 use crate::problem::Problem;
@@ -278,19 +278,7 @@ fn table(source: &Source, mapping: &Node, issue: &Issue) -> Result<Vec<f64>, Fai
         }
         return items.iter().map(|item| item.number(source)).collect();
     }
-    let mut values = vec![None; issue.options.count()];
-    for (name, value) in mapping.table(source)? {
-        let Some(option) = issue.options.find(name) else {
-            let message = format!("the issue `{}` has no value `{name}`", issue.id);
-            return Err(value.problem(source, "unknown-value", message));
-        };
-        values[option] = Some(value.number(source)?);
-    }
-    if let Some(missing) = values.iter().position(Option::is_none) {
-        let message = format!("`{}` has no value for `{}`", issue.id, issue.options.name(missing));
-        return Err(mapping.problem(source, "missing-value", message));
-    }
-    Ok(values.into_iter().flatten().collect())
+    values_by_option(source, mapping, issue)
 }
 
 pub(super) fn write(case: &Case) -> Result<(Files, Vec<String>), String> {

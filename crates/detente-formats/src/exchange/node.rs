@@ -1,5 +1,7 @@
 //! What JSON and YAML have in common: tables, lists and single values, each with its place.
 
+use detente::domain::Issue;
+
 use super::Failed;
 use crate::problem::Problem;
 use crate::source::Source;
@@ -74,4 +76,25 @@ impl Node {
     pub fn is_null(&self) -> bool {
         matches!(&self.kind, Kind::Plain(word) if matches!(&**word, "null" | "~" | "" | "Null" | "NULL"))
     }
+}
+
+/// A number for each option of an issue, from a table by its name.
+pub(super) fn values_by_option(
+    source: &Source,
+    stated: &Node,
+    issue: &Issue,
+) -> Result<Vec<f64>, Failed> {
+    let mut values = vec![None; issue.options.count()];
+    for (name, value) in stated.table(source)? {
+        let Some(option) = issue.options.find(name) else {
+            let message = format!("the issue `{}` has no value `{name}`", issue.id);
+            return Err(value.problem(source, "unknown-value", message));
+        };
+        values[option] = Some(value.number(source)?);
+    }
+    if let Some(missing) = values.iter().position(Option::is_none) {
+        let message = format!("`{}` has no utility of `{}`", issue.id, issue.options.name(missing));
+        return Err(stated.problem(source, "missing-value", message));
+    }
+    Ok(values.into_iter().flatten().collect())
 }

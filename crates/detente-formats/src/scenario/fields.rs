@@ -21,6 +21,14 @@ pub(super) struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
+    /// What is not TOML.
+    pub fn tell_syntax(&mut self, errors: &[toml::de::Error]) {
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            self.error("syntax", span, format!("this is not TOML: {}", error.message()));
+        }
+    }
+
     pub fn error(&mut self, code: &'static str, span: Range<usize>, message: impl Into<String>) {
         self.problems.push(Problem::at(code, self.source, span, message));
     }

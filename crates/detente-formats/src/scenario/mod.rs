@@ -139,10 +139,7 @@ pub fn parse(text: &str, file: &str, id: &str, levels: Option<u32>) -> Read {
     let (table, syntax) = DeTable::parse_recoverable(source.text());
     let mut reader =
         Reader { source: &source, problems: Vec::new(), numbers: NumberCount::default() };
-    for error in &syntax {
-        let span = error.span().unwrap_or(0..0);
-        reader.error("syntax", span, format!("this is not TOML: {}", error.message()));
-    }
+    reader.tell_syntax(&syntax);
     let mut without_levels = Vec::new();
     // Where the syntax is broken, what is missing or unknown would be a guess.
     let scenario = if syntax.is_empty() {

@@ -122,10 +122,7 @@ pub fn read_tables(path: &Path) -> Result<Tables, Vec<Problem>> {
     let (table, syntax) = DeTable::parse_recoverable(source.text());
     let mut reader =
         Reader { source: &source, problems: Vec::new(), numbers: NumberCount::default() };
-    for error in &syntax {
-        let span = error.span().unwrap_or(0..0);
-        reader.error("syntax", span, format!("this is not TOML: {}", error.message()));
-    }
+    reader.tell_syntax(&syntax);
     let mut tables = None;
     if syntax.is_empty() {
         let top = Fields::new(String::new(), 0..0, table.get_ref());
@@ -153,10 +150,7 @@ pub fn read_mapping(path: &Path) -> Result<Mapping, Vec<Problem>> {
     let (table, syntax) = DeTable::parse_recoverable(source.text());
     let mut reader =
         Reader { source: &source, problems: Vec::new(), numbers: NumberCount::default() };
-    for error in &syntax {
-        let span = error.span().unwrap_or(0..0);
-        reader.error("syntax", span, format!("this is not TOML: {}", error.message()));
-    }
+    reader.tell_syntax(&syntax);
     let mut fields = Fields::new("a mapping".into(), 0..0, table.get_ref());
     let mapping = mapping(&mut reader, &mut fields);
     fields.finish(&mut reader);

@@ -9,9 +9,10 @@ use detente::domain::{
 };
 use detente::quantity::Quantity;
 use detente::record::Format;
+use detente::scope::Ceasefire;
 use detente::simulation::scenario::{
-    Battlefield, CouplingStrengths, DelegationConduct, NumberCount, Scenario, SincereRate, Trust,
-    Violence,
+    Battlefield, CeasefireConduct, CouplingStrengths, DelegationConduct, NumberCount, Scenario,
+    SincereRate, Trust, Violence,
 };
 use detente::talks::{Agenda, Item, Round, Track};
 
@@ -155,4 +156,29 @@ pub fn war_pie(beliefs: [f64; 2], costs: [f64; 2]) -> Scenario {
         review_days: number(30.0),
     });
     scenario
+}
+
+/// A truce of both sides that wears, over all acts and everywhere.
+pub fn truce() -> CeasefireConduct {
+    CeasefireConduct {
+        terms: Ceasefire {
+            id: "truce".into(),
+            since: "2017-01-30".parse().unwrap(),
+            signatories: vec![PartyIndex(0), PartyIndex(1)],
+            excludes: Vec::new(),
+            areas: Vec::new(),
+            acts: vec!["shelling".into(), "air strikes".into()],
+        },
+        effect: number(0.8),
+        half_life_days: number(90.0),
+        loss_per_severe_violation: number(0.05),
+        gain_per_meeting: number(0.05),
+        severe_share: number(0.1),
+        base_collapse_hazard_per_day: number(0.001),
+        collapse_hazard_per_day: number(0.005),
+        renewal_probability: number(0.5),
+        whole_on: "2017-01-30".parse().unwrap(),
+        monitor: None,
+        monitoring_every_days: Some(7),
+    }
 }

@@ -1,5 +1,8 @@
 //! K3: violations move the belief that the other side is sincere, and belief moves acceptance.
 //!
+//! What counts here is every incident inside that is attributed to a party, whether it has promised anything or not (*assumed*); the
+//! record calls an incident a violation only under a stated rule.
+//!
 //! Bayes on two Poisson rates (Wald 1945): a sincere party violates at λ_T per day, an insincere
 //! one at λ_U; the log-odds of sincerity rise by (λ_U − λ_T) a day and fall by ln(λ_U/λ_T) with each
 //! violation attributed to it. The likelihood is raised to the power c(1 − n): c is the
