@@ -184,6 +184,7 @@ fn promise(found: &PromiseReport) -> Value {
         "observed_at_most": found.observed.1,
         "days": found.days,
         "expected": found.expected.map(|expected| expected.mean),
+        "expected_days": found.expected_days,
         "low": found.expected.map(|expected| expected.low),
         "high": found.expected.map(|expected| expected.high),
         "detectable_drop": found.detectable_drop,

@@ -347,9 +347,10 @@ pub fn promise_sentences(promise: &PromiseReport) -> Vec<String> {
         )),
     }
     if let Some(expected) = &promise.expected {
+        let which = if promise.days > 0.0 { "these" } else { "the window's first" };
         sentences.push(format!(
-            "  To be expected, of what is counted at most, from the time before: {:.0} (90 %: {:.0} to {:.0}).",
-            expected.mean, expected.low, expected.high
+            "  To be expected in {which} {:.0} days, of what is counted at most, from the time before: {:.0} (90 %: {:.0} to {:.0}).",
+            promise.expected_days, expected.mean, expected.low, expected.high
         ));
     }
     sentences.push(match promise.detectable_drop {

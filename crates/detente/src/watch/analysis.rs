@@ -164,8 +164,10 @@ pub struct PromiseReport {
     pub days: f64,
     /// Incidents of the act, in the area and windows, by whoever is bound: at least, and at most with all that is unknown.
     pub observed: (u64, u64),
-    /// What was to be expected of what is counted at most, from the time before.
+    /// What was to be expected of what is counted at most, from the time before, in `expected_days`.
     pub expected: Option<Prediction>,
+    /// The days of its windows that had passed; the length of its first window, in days, where none had opened yet.
+    pub expected_days: f64,
     /// The share by which the rate had to fall to be found at 5 % in four of five cases; `None` where not even silence would
     /// have been.
     pub detectable_drop: Option<f64>,
@@ -559,6 +561,8 @@ impl Analysis<'_> {
         let mut lengths: Vec<f64> =
             [14.0, 28.0, 56.0, 90.0, 182.0, 365.0].into_iter().filter(|days| *days < at).collect();
         lengths.push(at.min(3650.0));
+        // The main one stands at their head already.
+        lengths.retain(|days| *days != main);
         let effect = |with_deaths: bool| -> Option<Effect> {
             let one = |length: f64| self.effect(at, length, imputations, with_deaths);
             let main = one(main)?;
@@ -783,6 +787,7 @@ impl Analysis<'_> {
             days: passed,
             observed: (least, most),
             expected,
+            expected_days: length,
             detectable_drop,
         }
     }
