@@ -120,13 +120,13 @@ fn published_33_logit_compliance() {
 #[test]
 fn log_odds_stay_within_their_bound_and_say_so() {
     let mut belief = Belief::new(0.3, RATES, 1.0, start());
-    assert_eq!(belief.bounds_reached(), BoundsReached::default());
+    assert_eq!(belief.bounds_reached(start()), BoundsReached::default());
     let later: Time = start() + Span::from_days(100);
     assert_eq!(belief.log_odds(later), 6.0);
-    assert_eq!(belief.bounds_reached(), BoundsReached { lower: false, upper: true });
+    assert_eq!(belief.bounds_reached(later), BoundsReached { lower: false, upper: true });
     for _ in 0..50 {
         belief.observe_violation(later);
     }
     assert_eq!(belief.log_odds(later), -6.0);
-    assert_eq!(belief.bounds_reached(), BoundsReached { lower: true, upper: true });
+    assert_eq!(belief.bounds_reached(later), BoundsReached { lower: true, upper: true });
 }

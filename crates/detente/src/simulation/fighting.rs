@@ -1,5 +1,7 @@
 //! Violence in a run, and what it moves: the ceasefire's integrity and beliefs about sincerity.
 
+use std::ops::Range;
+
 use super::couplings::ceasefire::Integrity;
 use super::couplings::trust::{Belief, ViolationRates};
 use super::couplings::{excitation, spoilers};
@@ -8,7 +10,7 @@ use super::log::Log;
 use super::prepared::Prepared;
 use super::scenario::SincereRate;
 use super::summary::TrustBounds;
-use crate::calendar::{MICROSECONDS_PER_DAY, Span, Time};
+use crate::calendar::{MICROSECONDS_PER_DAY, Time};
 use crate::domain::PartyIndex;
 use crate::random::{Generator, Label, RngExt, Streams};
 use crate::record::{Event, EventId, Kind};
@@ -17,27 +19,42 @@ use crate::violence::{Excitation, Incident, Stream};
 
 /// What can happen next without anybody's decision. The order breaks ties of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(usize)]
 enum Source {
     GroundInside,
     AirInside,
-    Outside,
-    Excluded,
     Spoilers,
     Collapse,
+    Outside,
+    Excluded,
 }
 
 const SOURCES: [Source; 6] = [
     Source::GroundInside,
     Source::AirInside,
-    Source::Outside,
-    Source::Excluded,
     Source::Spoilers,
     Source::Collapse,
+    Source::Outside,
+    Source::Excluded,
 ];
 
-/// The streams by name, in the order of [`Source`].
-const STREAM_NAMES: [&str; 5] = ["ground_inside", "air_inside", "outside", "excluded", "spoilers"];
+/// Sources whose events bear on what others do, by the ceasefire's integrity and by beliefs.
+const COUPLED: Range<usize> = 0..4;
+/// Sources whose events bear on nothing else.
+const ELSEWHERE: [Range<usize>; 2] = [4..5, 5..6];
+
+impl Source {
+    /// The name of its stream, of random numbers and in a record.
+    fn name(self) -> &'static str {
+        match self {
+            Source::GroundInside => "ground_inside",
+            Source::AirInside => "air_inside",
+            Source::Spoilers => "spoilers",
+            Source::Collapse => "collapse",
+            Source::Outside => "outside",
+            Source::Excluded => "excluded",
+        }
+    }
+}
 
 /// How many of what, so far.
 #[derive(Clone, Debug, Default)]
@@ -93,8 +110,6 @@ pub(super) struct Fighting<'p, 's> {
     rates: Vec<ViolationRates>,
     /// 1 − n: the weight of one incident against double counting of clusters.
     cluster_weight: f64,
-    week: usize,
-    week_ends: Time,
     pub counts: Counts,
     pub collapsed_at: Option<Time>,
 }
@@ -128,14 +143,10 @@ impl<'p, 's> Fighting<'p, 's> {
             });
 
         // Background rates, and what the time before the start left of excitation.
-        let inside = violence.inside_per_day;
+        let air_inside = violence.inside_per_day * violence.air_share;
+        let ground_inside = violence.inside_per_day * (1.0 - violence.air_share);
         let outside = violence.outside_per_day;
-        let backgrounds = [
-            inside * (1.0 - violence.air_share),
-            inside * violence.air_share,
-            outside * (1.0 - violence.excluded_share),
-            outside * violence.excluded_share,
-        ];
+        let excluded = outside * violence.excluded_share;
         let (truce_days, truce_effect, fading) =
             match (&scenario.ceasefire, &truce, &draw.ceasefire) {
                 (Some(conduct), Some(truce), Some(numbers)) => (
@@ -145,30 +156,34 @@ impl<'p, 's> Fighting<'p, 's> {
                 ),
                 _ => (0.0, 0.0, 0.0),
             };
-        let stream = |number: usize| {
-            let effect = if number < 2 { truce_effect } else { 0.0 };
+        let stream = |source: Source, background: f64| {
+            let inside = matches!(source, Source::GroundInside | Source::AirInside);
+            let effect = if inside { truce_effect } else { 0.0 };
             let left = if scenario.violence.starts_empty {
                 0.0
             } else {
-                let background = backgrounds[number];
                 excitation::triggered_after_ceasefire(
                     background, kernel, effect, fading, truce_days,
                 )
             };
-            let label = Label::new("violence").child(STREAM_NAMES[number]);
-            Stream::new(backgrounds[number], kernel, left, start, streams, label)
+            let label = Label::new("violence").child(source.name());
+            Stream::new(background, kernel, left, start, streams, label)
         };
         let attacks =
             spoilers::attacks_per_day(strengths.spoilers, violence.spoiler_attacks_per_day);
         let hazard = truce.as_ref().map_or(0.0, |truce| truce.base_hazard + truce.hazard);
-        let sources = [
-            stream(0),
-            stream(1),
-            stream(2),
-            stream(3),
-            Stream::new(attacks, plain, 0.0, start, streams, Label::new("violence.spoilers")),
-            Stream::new(hazard, plain, 0.0, start, streams, Label::new("ceasefire.collapse")),
-        ];
+        let sources = SOURCES.map(|source| match source {
+            Source::GroundInside => stream(source, ground_inside),
+            Source::AirInside => stream(source, air_inside),
+            Source::Outside => stream(source, outside * (1.0 - violence.excluded_share)),
+            Source::Excluded => stream(source, excluded),
+            Source::Spoilers => {
+                Stream::new(attacks, plain, 0.0, start, streams, Label::new("violence.spoilers"))
+            }
+            Source::Collapse => {
+                Stream::new(hazard, plain, 0.0, start, streams, Label::new("ceasefire.collapse"))
+            }
+        });
 
         let cluster_weight = 1.0 - kernel.branching_ratio;
         let judged_by = match scenario.trust.sincere_rate {
@@ -177,7 +192,8 @@ impl<'p, 's> Fighting<'p, 's> {
                 truce_effect * truce.as_ref().map_or(0.0, |truce| truce.integrity.at(start))
             }
         };
-        let rates = prepared.violation_rates(draw, judged_by, &backgrounds, cluster_weight);
+        let rates =
+            prepared.violation_rates(draw, judged_by, (ground_inside, air_inside), cluster_weight);
         let delegations = scenario.delegations.len();
         let mut beliefs = Vec::with_capacity(delegations * delegations);
         for observer in 0..delegations {
@@ -207,8 +223,6 @@ impl<'p, 's> Fighting<'p, 's> {
             beliefs,
             rates,
             cluster_weight,
-            week: 0,
-            week_ends: start + WEEK,
             counts: Counts {
                 inside_by_week: vec![0; prepared.weeks()],
                 outside_by_week: vec![0; prepared.weeks()],
@@ -219,11 +233,26 @@ impl<'p, 's> Fighting<'p, 's> {
         }
     }
 
-    /// Lets everything happen that comes before `until`.
+    /// Lets everything happen that comes before `until`. Without a whole record, incidents outside wait until
+    /// [`catch_up`](Self::catch_up): they bear on nothing else, and to put them in order with the others takes time.
     pub fn advance(&mut self, until: Time, log: &mut Log<'s>) {
+        let sources = if log.is_full() { 0..SOURCES.len() } else { COUPLED };
+        self.advance_sources(sources, until, log);
+    }
+
+    /// Lets the incidents outside happen that come before `until`.
+    pub fn catch_up(&mut self, until: Time, log: &mut Log<'s>) {
+        for sources in ELSEWHERE {
+            self.advance_sources(sources, until, log);
+        }
+    }
+
+    /// Lets everything happen in these sources, in order of time, that comes before `until`.
+    #[inline]
+    fn advance_sources(&mut self, sources: Range<usize>, until: Time, log: &mut Log<'s>) {
         loop {
-            let mut first = 0;
-            for source in 1..self.next.len() {
+            let mut first = sources.start;
+            for source in sources.start + 1..sources.end {
                 if self.next[source] < self.next[first] {
                     first = source;
                 }
@@ -233,15 +262,12 @@ impl<'p, 's> Fighting<'p, 's> {
                 return;
             }
             let source = SOURCES[first];
-            let share = self.share_let_through(source, time);
-            let incident = self.streams[first].advance(|_| share);
+            let (truce, cuts) = (self.truce.as_ref(), &self.cuts);
+            let incident =
+                self.streams[first].advance(|time| share_let_through(source, truce, cuts, time));
             self.next[first] = self.streams[first].next();
             if incident != Incident::Suppressed {
                 self.counts.triggered += u32::from(incident == Incident::Triggered);
-                while time >= self.week_ends {
-                    self.week += 1;
-                    self.week_ends = self.week_ends + WEEK;
-                }
                 match source {
                     Source::GroundInside | Source::AirInside => self.inside(source, time, log),
                     Source::Outside | Source::Excluded => self.outside(source, time, log),
@@ -252,28 +278,16 @@ impl<'p, 's> Fighting<'p, 's> {
         }
     }
 
-    /// The share of the background that is not suppressed; for a collapse, of its highest hazard.
+    /// The week of the run, from 0, in which `time` falls.
     #[inline]
-    fn share_let_through(&self, source: Source, time: Time) -> f64 {
-        let truce = self.truce.as_ref();
-        let suppressed = || truce.map_or(0.0, |truce| truce.effect * truce.integrity.at(time));
-        match source {
-            Source::GroundInside => (1.0 - suppressed()) * (1.0 - self.cuts.ground_inside),
-            Source::AirInside => (1.0 - suppressed()) * (1.0 - self.cuts.air_inside),
-            Source::Outside => 1.0 - self.cuts.outside,
-            Source::Excluded | Source::Spoilers => 1.0,
-            Source::Collapse => truce.map_or(0.0, |truce| {
-                if truce.integrity.is_collapsed() {
-                    return 0.0;
-                }
-                let missing = 1.0 - truce.integrity.at(time);
-                (truce.base_hazard + truce.hazard * missing) / (truce.base_hazard + truce.hazard)
-            }),
-        }
+    fn week(&self, time: Time) -> usize {
+        let since = time.microseconds() - self.prepared.scenario.start.microseconds();
+        (since / (7 * MICROSECONDS_PER_DAY)) as usize
     }
 
     fn inside(&mut self, source: Source, time: Time, log: &mut Log<'s>) {
-        self.counts.inside_by_week[self.week] += 1;
+        let week = self.week(time);
+        self.counts.inside_by_week[week] += 1;
         let (doer, act) = if source == Source::AirInside {
             self.counts.air_inside += 1;
             (
@@ -313,7 +327,7 @@ impl<'p, 's> Fighting<'p, 's> {
     ) {
         let kind = Kind::Incident {
             act: act.into(),
-            stream: STREAM_NAMES[source as usize].into(),
+            stream: source.name().into(),
             severe,
             target: None,
             deaths: None,
@@ -368,14 +382,15 @@ impl<'p, 's> Fighting<'p, 's> {
     }
 
     fn outside(&mut self, source: Source, time: Time, log: &mut Log<'s>) {
-        self.counts.outside_by_week[self.week] += 1;
+        let week = self.week(time);
+        self.counts.outside_by_week[week] += 1;
         let excluded = source == Source::Excluded;
         self.counts.excluded += u32::from(excluded);
         if log.is_full() {
             let doer = self.prepared.ground_by.pick(&mut self.outside_doers);
             let kind = Kind::Incident {
                 act: self.prepared.scenario.violence.ground_act.as_str().into(),
-                stream: STREAM_NAMES[source as usize].into(),
+                stream: source.name().into(),
                 severe: false,
                 target: None,
                 deaths: None,
@@ -468,14 +483,15 @@ impl<'p, 's> Fighting<'p, 's> {
         truce.integrity.mend(time, gain);
     }
 
-    /// From now on these requests are complied with, and cut this much of the background.
-    pub fn promise(&mut self, promised: Vec<usize>, cuts: Cuts) {
+    /// From `time` on these requests are complied with, and cut this much of the background.
+    pub fn promise(&mut self, time: Time, promised: Vec<usize>, cuts: Cuts, log: &mut Log<'s>) {
+        self.catch_up(time, log);
         self.promised = promised;
         self.cuts = cuts;
     }
 
     /// What `observer` believes of `observed` at `time`: the probability of sincerity.
-    pub fn probability(&mut self, observer: usize, observed: usize, time: Time) -> f64 {
+    pub fn probability(&self, observer: usize, observed: usize, time: Time) -> f64 {
         let delegations = self.prepared.scenario.delegations.len();
         self.beliefs[observer * delegations + observed].probability(time)
     }
@@ -499,19 +515,15 @@ impl<'p, 's> Fighting<'p, 's> {
     }
 
     /// Mean log-odds of trust at `time` over ordered pairs on different sides.
-    pub fn mean_log_odds(&mut self, time: Time) -> f64 {
-        for belief in &mut self.beliefs {
-            belief.log_odds(time);
-        }
-        let beliefs = self.beliefs.clone();
-        self.mean_over_pairs(|_, pair| beliefs[pair].clone().log_odds(time))
+    pub fn mean_log_odds(&self, time: Time) -> f64 {
+        self.mean_over_pairs(|_, pair| self.beliefs[pair].log_odds(time))
     }
 
-    /// How many log-odds between opposed delegations reached the ends of their scale.
-    pub fn trust_bounds(&self) -> TrustBounds {
+    /// How many log-odds between opposed delegations reached the ends of their scale up to `time`.
+    pub fn trust_bounds(&self, time: Time) -> TrustBounds {
         let mut bounds = TrustBounds::default();
         for (_, pair) in self.opposed_pairs() {
-            let reached = self.beliefs[pair].bounds_reached();
+            let reached = self.beliefs[pair].bounds_reached(time);
             bounds.pairs += 1;
             bounds.lower += u32::from(reached.lower);
             bounds.upper += u32::from(reached.upper);
@@ -538,4 +550,21 @@ impl<'p, 's> Fighting<'p, 's> {
     }
 }
 
-const WEEK: Span = Span::from_microseconds(7 * MICROSECONDS_PER_DAY);
+/// The share of a source's background that is not suppressed; for a collapse, of its highest hazard.
+#[inline]
+fn share_let_through(source: Source, truce: Option<&Truce>, cuts: &Cuts, time: Time) -> f64 {
+    let suppressed = || truce.map_or(0.0, |truce| truce.effect * truce.integrity.at(time));
+    match source {
+        Source::GroundInside => (1.0 - suppressed()) * (1.0 - cuts.ground_inside),
+        Source::AirInside => (1.0 - suppressed()) * (1.0 - cuts.air_inside),
+        Source::Outside => 1.0 - cuts.outside,
+        Source::Excluded | Source::Spoilers => 1.0,
+        Source::Collapse => truce.map_or(0.0, |truce| {
+            if truce.integrity.is_collapsed() {
+                return 0.0;
+            }
+            let missing = 1.0 - truce.integrity.at(time);
+            (truce.base_hazard + truce.hazard * missing) / (truce.base_hazard + truce.hazard)
+        }),
+    }
+}

@@ -8,8 +8,14 @@ pub(super) struct Log<'s> {
 }
 
 impl<'s> Log<'s> {
-    pub fn new(full: bool) -> Self {
-        Log { record: Record::new(), full }
+    /// A record of everything.
+    pub fn whole() -> Self {
+        Log { record: Record::new(), full: true }
+    }
+
+    /// What the seats of tables read and nothing else, in an empty record.
+    pub fn of_tables(record: Record<'s>) -> Self {
+        Log { record, full: false }
     }
 
     /// Whether everything is recorded.

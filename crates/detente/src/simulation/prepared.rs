@@ -250,17 +250,17 @@ impl<'s> Prepared<'s> {
 
     /// By delegation: the rates of violation by which its sincerity is judged, per day. A sincere party
     /// violates at the rate that the scenario implies for it where a ceasefire suppresses the share
-    /// `suppressed` of the background inside, triggered incidents included.
+    /// `suppressed` of the background inside, triggered incidents included. The background on the ground and by air, per day.
     pub(super) fn violation_rates(
         &self,
         draw: &Draw,
         suppressed: f64,
-        backgrounds: &[f64; 4],
+        (ground_inside, air_inside): (f64, f64),
         cluster_weight: f64,
     ) -> Vec<ViolationRates> {
         let rate = |conduct: &DelegationConduct| {
-            let background = backgrounds[0] * self.ground_by.share(conduct.party)
-                + backgrounds[1] * self.air_by.share(conduct.party);
+            let background = ground_inside * self.ground_by.share(conduct.party)
+                + air_inside * self.air_by.share(conduct.party);
             let sincere_per_day = background * (1.0 - suppressed) / cluster_weight;
             ViolationRates {
                 sincere_per_day,

@@ -3,18 +3,21 @@
 //! The background is made by thinning candidates of a constant rate: whoever drives the stream
 //! decides at each candidate which share is let through. The candidates and their marks depend
 //! on their generator alone, so two runs that differ in what suppresses the background share
-//! them, and less suppression never removes a background incident. Triggered incidents are
-//! drawn exactly from the decaying excitation (Dassios and Zhao 2013, *Exact simulation of
-//! Hawkes process with exponentially decaying intensity*).
+//! them, and less suppression never removes a background incident.
+//!
+//! What is triggered is drawn exactly, by the clusters of Hawkes and Oakes 1974 (*A cluster process
+//! representation of a self-exciting process*): each incident has a Poisson number of children with mean n,
+//! each after an exponential delay with rate β. Delays that are exponential do not age, so that all there is to
+//! know is how many children are still to come: the next of k comes after an exponential time with rate kβ.
+//! No intensity has to be followed, and no exponential or logarithm taken.
 
-use rand_distr::{Distribution, Exp1};
+use rand_distr::{Distribution, Exp1, Poisson};
 
 use super::Excitation;
 use crate::calendar::{MICROSECONDS_PER_DAY, Time};
 use crate::random::{Generator, RngExt};
 
 const NEVER: Time = Time::from_microseconds(i64::MAX);
-const DAYS_PER_MICROSECOND: f64 = 1.0 / MICROSECONDS_PER_DAY as f64;
 
 /// What a stream has produced at one instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,19 +52,17 @@ pub struct Stream {
     background_microseconds: f64,
     next_candidate: Time,
     next_triggered: Time,
-    /// Triggered intensity per day at `excited_at`.
-    triggered_per_day: f64,
-    excited_at: Time,
-    jump_per_day: f64,
-    decay_per_day: f64,
-    days_per_decay: f64,
+    /// How many triggered incidents are still to come.
+    pending: f64,
+    children: Children,
+    microseconds_per_decay: f64,
     background: Generator,
     triggering: Generator,
 }
 
 impl Stream {
     /// A stream from `start` on: background candidates at `background_per_day`, and a triggered
-    /// intensity of `triggered_per_day` at the start, left by what happened before.
+    /// intensity of `triggered_per_day` at the start, left by what happened before, that decays.
     pub fn new(
         background_per_day: f64,
         excitation: Excitation,
@@ -70,20 +71,25 @@ impl Stream {
         streams: &crate::random::Streams,
         label: crate::random::Label,
     ) -> Self {
+        let mut triggering = streams.stream(label.child("triggering"));
+        // An intensity that decays at rate β still brings a Poisson number with mean λ/β.
+        let to_come = triggered_per_day / excitation.decay_per_day;
+        let pending = match Poisson::new(to_come) {
+            Ok(number) if to_come > 0.0 => number.sample(&mut triggering),
+            _ => 0.0,
+        };
         let mut stream = Stream {
             background_microseconds: MICROSECONDS_PER_DAY as f64 / background_per_day,
             next_candidate: start,
             next_triggered: NEVER,
-            triggered_per_day,
-            excited_at: start,
-            jump_per_day: excitation.branching_ratio * excitation.decay_per_day,
-            decay_per_day: excitation.decay_per_day,
-            days_per_decay: 1.0 / excitation.decay_per_day,
+            pending,
+            children: Children::new(excitation.branching_ratio),
+            microseconds_per_decay: MICROSECONDS_PER_DAY as f64 / excitation.decay_per_day,
             background: streams.stream(label.child("background")),
-            triggering: streams.stream(label.child("triggering")),
+            triggering,
         };
         stream.draw_candidate();
-        stream.draw_triggered();
+        stream.draw_triggered(start);
         stream
     }
 
@@ -98,15 +104,15 @@ impl Stream {
     #[inline]
     pub fn advance(&mut self, share_let_through: impl FnOnce(Time) -> f64) -> Incident {
         if self.next_triggered <= self.next_candidate {
-            let time = self.next_triggered;
-            self.excite(time);
+            self.pending -= 1.0;
+            self.trigger(self.next_triggered);
             return Incident::Triggered;
         }
         let time = self.next_candidate;
         let mark: f64 = self.background.random();
         self.draw_candidate();
         if mark < share_let_through(time) {
-            self.excite(time);
+            self.trigger(time);
             Incident::Background
         } else {
             Incident::Suppressed
@@ -119,35 +125,70 @@ impl Stream {
         self.next_candidate = after(self.next_candidate, gap * self.background_microseconds);
     }
 
+    /// An incident at `time` has children, and the next of all that are to come is drawn anew.
     #[inline]
-    fn excite(&mut self, time: Time) {
-        if self.jump_per_day == 0.0 && self.triggered_per_day == 0.0 {
-            return;
+    fn trigger(&mut self, time: Time) {
+        if self.children.mean > 0.0 {
+            self.pending += self.children.draw(&mut self.triggering);
         }
-        let days =
-            (time.microseconds() - self.excited_at.microseconds()) as f64 * DAYS_PER_MICROSECOND;
-        self.triggered_per_day *= (-self.decay_per_day * days).exp();
-        self.triggered_per_day += self.jump_per_day;
-        self.excited_at = time;
-        self.draw_triggered();
+        self.draw_triggered(time);
     }
 
-    /// The first point of a Poisson process whose rate decays from the present intensity. What
-    /// was drawn before is dropped: the process has no memory beside its intensity.
+    /// The next of those that are to come after `time`. What was drawn before is dropped: exponential delays do not age.
     #[inline]
-    fn draw_triggered(&mut self) {
-        if self.triggered_per_day == 0.0 {
-            return;
-        }
-        let spent: f64 = Exp1.sample(&mut self.triggering);
-        let gone = spent * self.decay_per_day / self.triggered_per_day;
-        self.next_triggered = if gone >= 1.0 {
-            NEVER
+    fn draw_triggered(&mut self, time: Time) {
+        self.next_triggered = if self.pending > 0.0 {
+            let gap: f64 = Exp1.sample(&mut self.triggering);
+            after(time, gap * self.microseconds_per_decay / self.pending)
         } else {
-            // Exact for slow decays too, where almost nothing is gone.
-            let days = -(-gone).ln_1p() * self.days_per_decay;
-            after(self.excited_at, days * MICROSECONDS_PER_DAY as f64)
+            NEVER
         };
+    }
+}
+
+/// How many incidents one incident triggers: a Poisson number with a mean below 1.
+#[derive(Clone, Debug)]
+struct Children {
+    mean: f64,
+    /// P(at most k), for k from 0.
+    at_most: [f64; 8],
+    /// P(exactly 7).
+    last: f64,
+}
+
+impl Children {
+    fn new(mean: f64) -> Self {
+        let mut exactly = (-mean).exp();
+        let mut sum = exactly;
+        let at_most = std::array::from_fn(|number| {
+            if number > 0 {
+                exactly *= mean / number as f64;
+                sum += exactly;
+            }
+            sum
+        });
+        Children { mean, at_most, last: exactly }
+    }
+
+    /// By inversion: how many of the P(at most k) a uniform number reaches.
+    #[inline]
+    fn draw(&self, generator: &mut Generator) -> f64 {
+        let uniform: f64 = generator.random();
+        let reached: u32 = self.at_most.iter().map(|&limit| u32::from(uniform >= limit)).sum();
+        if reached == 8 { self.many(uniform) } else { f64::from(reached) }
+    }
+
+    /// The rest of the inversion, where 8 or more are reached.
+    #[cold]
+    fn many(&self, uniform: f64) -> f64 {
+        let (mut number, mut exactly, mut sum) = (7.0, self.last, self.at_most[7]);
+        // Ends where the terms no longer count beside the sum.
+        while uniform >= sum && exactly > f64::EPSILON * sum {
+            number += 1.0;
+            exactly *= self.mean / number;
+            sum += exactly;
+        }
+        number
     }
 }
 

@@ -10,7 +10,8 @@ pub const DESCRIPTION: &str = "incidents trigger further incidents of their stre
 /// What the strength scales.
 pub const SCALES: &str = "the branching ratio n";
 /// Where it comes from.
-pub const SOURCE: &str = "Hawkes 1971; Lewis, Mohler, Brantingham and Bertozzi 2012";
+pub const SOURCE: &str =
+    "Hawkes 1971; Hawkes and Oakes 1974; Lewis, Mohler, Brantingham and Bertozzi 2012";
 
 /// The excitation at strength `c`.
 pub fn scaled(strength: f64, branching_ratio: f64, decay_per_day: f64) -> Excitation {

@@ -94,38 +94,39 @@ impl Belief {
     }
 
     /// The log-odds at `time`, not before the last violation.
-    pub fn log_odds(&mut self, time: Time) -> f64 {
-        let elapsed = (time.microseconds() - self.at.microseconds()) as f64;
-        self.set(self.log_odds + self.rise_per_microsecond * elapsed, time);
-        self.log_odds
+    pub fn log_odds(&self, time: Time) -> f64 {
+        self.risen(time).clamp(-LOG_ODDS_BOUND, LOG_ODDS_BOUND)
     }
 
     /// The probability at `time`.
-    pub fn probability(&mut self, time: Time) -> f64 {
+    pub fn probability(&self, time: Time) -> f64 {
         1.0 / (1.0 + (-self.log_odds(time)).exp())
     }
 
     /// A violation at `time` is attributed to the other.
     #[inline]
     pub fn observe_violation(&mut self, time: Time) {
-        let before = self.log_odds(time);
-        self.set(before - self.fall_per_violation, time);
-    }
-
-    /// The bounds that the log-odds ever reached.
-    pub fn bounds_reached(&self) -> BoundsReached {
-        self.reached
-    }
-
-    #[inline]
-    fn set(&mut self, log_odds: f64, time: Time) {
+        let before = self.risen(time);
+        let after = before.clamp(-LOG_ODDS_BOUND, LOG_ODDS_BOUND) - self.fall_per_violation;
+        self.reached.upper |= before >= LOG_ODDS_BOUND;
+        self.reached.lower |= after <= -LOG_ODDS_BOUND;
+        self.log_odds = after.clamp(-LOG_ODDS_BOUND, LOG_ODDS_BOUND);
         self.at = time;
-        self.log_odds = log_odds;
-        if log_odds.abs() >= LOG_ODDS_BOUND {
-            self.log_odds = log_odds.clamp(-LOG_ODDS_BOUND, LOG_ODDS_BOUND);
-            self.reached.lower |= log_odds < 0.0;
-            self.reached.upper |= log_odds > 0.0;
+    }
+
+    /// The bounds that the log-odds reached up to `time`: by a rise since the last violation, or with one.
+    pub fn bounds_reached(&self, time: Time) -> BoundsReached {
+        BoundsReached {
+            upper: self.reached.upper | (self.risen(time) >= LOG_ODDS_BOUND),
+            ..self.reached
         }
+    }
+
+    /// The log-odds as they would be at `time` without an upper bound.
+    #[inline]
+    fn risen(&self, time: Time) -> f64 {
+        let elapsed = (time.microseconds() - self.at.microseconds()) as f64;
+        self.log_odds + self.rise_per_microsecond * elapsed
     }
 }
 

@@ -56,7 +56,7 @@ impl<'s> Run<'_, 's> {
         }
         self.summary.collapsed_at = self.fighting.collapsed_at;
         self.summary.complied = self.requests.iter().map(|request| request.complied).collect();
-        self.summary.trust_bounds = self.fighting.trust_bounds();
+        self.summary.trust_bounds = self.fighting.trust_bounds(end);
         self.summary.final_log_odds = self.fighting.mean_log_odds(end);
         let counts = self.fighting.counts;
         self.summary.air_inside = counts.air_inside;

@@ -27,22 +27,28 @@ use crate::talks::{Action, QuestionIndex, Reason, Talks, Track, TrackIndex};
 /// Plays runs of one scenario, one after the other.
 pub struct Player<'p, 's> {
     prepared: &'p Prepared<'s>,
+    /// What seats read of their tables, cleared for each run; kept for its room.
+    read: Record<'s>,
 }
 
 impl<'p, 's> Player<'p, 's> {
     /// A player of a prepared scenario.
     pub fn new(prepared: &'p Prepared<'s>) -> Self {
-        Player { prepared }
+        Player { prepared, read: Record::new() }
     }
 
     /// Plays the run of these streams, and says what it came to.
     pub fn play(&mut self, streams: &Streams) -> Summary {
-        Run::new(self.prepared, streams, false).play().0
+        self.read.clear();
+        let log = Log::of_tables(std::mem::take(&mut self.read));
+        let (summary, read) = Run::new(self.prepared, streams, log).play();
+        self.read = read;
+        summary
     }
 
     /// Plays the run of these streams and writes the whole record. The same run as [`play`](Self::play).
     pub fn trace(&mut self, streams: &Streams) -> (Summary, Record<'s>) {
-        Run::new(self.prepared, streams, true).play()
+        Run::new(self.prepared, streams, Log::whole()).play()
     }
 }
 
@@ -76,7 +82,7 @@ pub(super) struct Run<'p, 's> {
 }
 
 impl<'p, 's> Run<'p, 's> {
-    fn new(prepared: &'p Prepared<'s>, streams: &Streams, full: bool) -> Self {
+    fn new(prepared: &'p Prepared<'s>, streams: &Streams, log: Log<'s>) -> Self {
         let scenario = prepared.scenario;
         let draw = Draw::new(scenario, &Numbers::Drawn(streams));
         let stalling = scenario.couplings.stalling > 0.0;
@@ -119,7 +125,7 @@ impl<'p, 's> Run<'p, 's> {
             last_meeting: scenario.start,
             momentum_from: Vec::new(),
             summary: Summary::unsettled(),
-            log: Log::new(full),
+            log,
             streams: *streams,
             draw,
             prepared,
@@ -151,6 +157,7 @@ impl<'p, 's> Run<'p, 's> {
             self.happen(time, event);
         }
         self.fighting.advance(schedule.end, &mut self.log);
+        self.fighting.catch_up(schedule.end, &mut self.log);
         self.finish(schedule.end)
     }
 

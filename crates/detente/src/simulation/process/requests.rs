@@ -175,7 +175,7 @@ impl Run<'_, '_> {
             air_inside: self.air_cut(),
             outside: self.cut(&self.prepared.ground_by, |reach| reach.outside),
         };
-        self.fighting.promise(self.promised().collect(), cuts);
+        self.fighting.promise(time, self.promised().collect(), cuts, &mut self.log);
         self.front.cut_air(time, cuts.air_inside);
         self.look_at_waiting(time);
     }

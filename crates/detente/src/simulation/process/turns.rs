@@ -125,7 +125,7 @@ impl Run<'_, '_> {
 
     /// What `delegation` would take in `track` now.
     pub(in crate::simulation) fn demand(
-        &mut self,
+        &self,
         track: usize,
         delegation: usize,
         time: Time,
