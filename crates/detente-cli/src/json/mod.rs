@@ -184,6 +184,7 @@ fn structure(structure: &StructureReport) -> Value {
     json!({
         "id": structure.id,
         "description": structure.description,
+        "counterfactual": structure.counterfactual,
         "results": results(&structure.results),
         "obstacles": obstacles(&structure.primary_obstacles),
         "ceasefire": { "survival": survival(structure) },

@@ -63,7 +63,7 @@ fn results(found: &EnsembleReport) -> Markup {
         Dots {
             label: word.into(),
             main: (main.low, main.share, main.high),
-            others: found.structural.iter().map(|structure| of(structure).share).collect(),
+            others: found.choices().map(|structure| of(structure).share).collect(),
         }
     });
     html! {
@@ -319,7 +319,7 @@ fn structures(found: &EnsembleReport) -> Markup {
             thead { tr { th { "choice" } th { "settlement" } th { "partial" } th { "none" } } }
             tbody { @for structure in std::iter::once(&found.as_written).chain(&found.structural) {
                 tr {
-                    td { (structure.description) }
+                    td { @if structure.counterfactual { "what if: " } (structure.description) }
                     td { (percent(structure.results.settlement.share)) }
                     td { (percent(structure.results.partial.share)) }
                     td { (percent(structure.results.none.share)) }

@@ -40,13 +40,15 @@ pub fn outcome_word(outcome: Outcome) -> &'static str {
 
 /// What was played, in a sentence.
 pub fn how_many(scenario: &Scenario, found: &EnsembleReport) -> String {
+    let choices = found.choices().count();
     let mut text = format!(
-        "{} of {} days from {}, seed {}; the same runs under {} other structural choices.",
+        "{} of {} days from {}, seed {}; the same runs under {} other structural choices and {}.",
         super::counted(found.runs as usize, "run"),
         scenario.horizon_days,
         scenario.start.date(),
         found.seed,
-        found.structural.len()
+        choices,
+        super::counted(found.structural.len() - choices, "what-if")
     );
     if found.runs < found.runs_requested {
         text += &format!(
@@ -67,9 +69,9 @@ fn mean(mean: &Mean, decimals: usize) -> String {
     format!("{:.d$} [{:.d$}, {:.d$}]", mean.mean, mean.low, mean.high, d = decimals)
 }
 
-/// The lowest and highest of a share over the case as written and all structural choices.
+/// The lowest and highest of a share over the case as written and all structural choices; what-ifs are left out.
 pub fn range(found: &EnsembleReport, of: impl Fn(&StructureReport) -> f64) -> (f64, f64) {
-    let all = std::iter::once(&found.as_written).chain(&found.structural).map(of);
+    let all = std::iter::once(&found.as_written).chain(found.choices()).map(of);
     all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
         (low.min(value), high.max(value))
     })
@@ -167,7 +169,7 @@ fn incidents(text: &mut String, structure: &StructureReport) {
     }
     heading(text, "Incidents a run (mean, [95 %, finite runs])");
     for (words, value) in [
-        ("inside the ceasefire's areas", &found.inside),
+        ("inside the areas", &found.inside),
         ("  of these by air", &found.air_inside),
         ("outside", &found.outside),
         ("  of these with excluded groups", &found.excluded),
@@ -267,10 +269,11 @@ fn structures(text: &mut String, found: &EnsembleReport) {
         let results = structure.results;
         let _ = writeln!(
             text,
-            "  {:>10} {:>8} {:>8}  {}",
+            "  {:>10} {:>8} {:>8}  {}{}",
             percent(results.settlement.share),
             percent(results.partial.share),
             percent(results.none.share),
+            if structure.counterfactual { "what if: " } else { "" },
             structure.description
         );
     }

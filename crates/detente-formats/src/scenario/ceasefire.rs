@@ -106,6 +106,7 @@ fn read_one<'t>(
             point(0.0),
         ),
         collapse_hazard_per_day: quantity("collapse_hazard_per_day", Bounds::HAZARD, point(0.005)),
+        hazard_factor: 1.0,
         renewal_probability: quantity("renewal_probability", Bounds::SHARE, uniform(0.0, 1.0)),
         whole_on: whole_on.unwrap_or(since),
         monitor: monitor.map(PartyIndex),

@@ -125,14 +125,16 @@ impl Draw {
                     label.child("gain_per_meeting"),
                 ),
                 severe_share: draw(&ceasefire.severe_share, label.child("severe_share")),
-                base_collapse_hazard_per_day: draw(
-                    &ceasefire.base_collapse_hazard_per_day,
-                    label.child("base_collapse_hazard_per_day"),
-                ),
-                collapse_hazard_per_day: draw(
-                    &ceasefire.collapse_hazard_per_day,
-                    label.child("collapse_hazard_per_day"),
-                ),
+                base_collapse_hazard_per_day: ceasefire.hazard_factor
+                    * draw(
+                        &ceasefire.base_collapse_hazard_per_day,
+                        label.child("base_collapse_hazard_per_day"),
+                    ),
+                collapse_hazard_per_day: ceasefire.hazard_factor
+                    * draw(
+                        &ceasefire.collapse_hazard_per_day,
+                        label.child("collapse_hazard_per_day"),
+                    ),
                 renewal_probability: draw(
                     &ceasefire.renewal_probability,
                     label.child("renewal_probability"),

@@ -85,12 +85,12 @@ impl Demand {
 }
 
 impl Demand {
-    /// The demand of `delegation`, when it believes with `probability` that the others comply.
+    /// The demand of `delegation` at a table of these `seats`, when it believes with `probability` that the others comply.
     pub fn new(
         prepared: &Prepared<'_>,
         draw: &Draw,
         front: &Front,
-        delegation: usize,
+        (seats, delegation): (&[usize], usize),
         probability: f64,
         time: Time,
     ) -> Self {
@@ -107,7 +107,7 @@ impl Demand {
                 strengths.trust,
             ),
             ratification: prepared.ratification[delegation],
-            fears_commitment: prepared.fears_commitment(draw, front, delegation, time),
+            fears_commitment: prepared.fears_commitment(draw, front, (seats, delegation), time),
         }
     }
 }
@@ -155,9 +155,15 @@ impl Prepared<'_> {
         draw.battlefield.as_ref().map_or(0.5, believed)
     }
 
-    /// Whether a delegation against the rising side refuses, since that side would take more than
+    /// Whether a delegation against the rising side refuses, since one of that side at the table would take more than
     /// the whole pie leaves at the next review (Powell 2006).
-    fn fears_commitment(&self, draw: &Draw, front: &Front, delegation: usize, time: Time) -> bool {
+    fn fears_commitment(
+        &self,
+        draw: &Draw,
+        front: &Front,
+        (seats, delegation): (&[usize], usize),
+        time: Time,
+    ) -> bool {
         let (Some(Side::Against), Some(numbers)) = (self.sides[delegation], &draw.battlefield)
         else {
             return false;
@@ -165,16 +171,18 @@ impl Prepared<'_> {
         if draw.delegations[delegation].reservation.is_some() {
             return false;
         }
-        let Some(rising) = self.sides.iter().position(|side| *side == Some(Side::Rising)) else {
-            return false;
-        };
-        rising_side_cannot_commit(
-            self.believed_share(draw, front, delegation, time),
-            self.scenario.couplings.battlefield * front.effective_drift_per_day(),
-            numbers.costs[rising],
-            numbers.costs[delegation],
-            numbers.discount_per_day,
-            numbers.review_days,
-        )
+        let share = self.believed_share(draw, front, delegation, time);
+        let drift_per_day = self.scenario.couplings.battlefield * front.effective_drift_per_day();
+        let rising = seats.iter().filter(|&&other| self.sides[other] == Some(Side::Rising));
+        rising.copied().any(|rising| {
+            rising_side_cannot_commit(
+                share,
+                drift_per_day,
+                numbers.costs[rising],
+                numbers.costs[delegation],
+                numbers.discount_per_day,
+                numbers.review_days,
+            )
+        })
     }
 }

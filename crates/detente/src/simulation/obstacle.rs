@@ -106,7 +106,7 @@ impl Run<'_, '_> {
             demands.push(self.demand(track, delegation, end));
         }
         Scene {
-            stalls: seats.iter().any(|&delegation| self.stalls(delegation)),
+            stalls: seats.iter().any(|&delegation| self.stalls(track, delegation)),
             waits,
             unclarified,
             format_refused: self

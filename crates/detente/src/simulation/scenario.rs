@@ -145,6 +145,8 @@ pub struct CeasefireConduct {
     pub base_collapse_hazard_per_day: Quantity,
     /// Hazard of collapse per day added when all integrity is gone, in proportion to what is missing.
     pub collapse_hazard_per_day: Quantity,
+    /// What both hazards are multiplied by, at least 0; 1 as the case is written.
+    pub hazard_factor: f64,
     /// Probability that a meeting of a mending track renews it after a collapse.
     pub renewal_probability: Quantity,
     /// When it was last whole, from when on it wears: from when it took effect until the start of the process.

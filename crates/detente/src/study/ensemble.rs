@@ -113,13 +113,12 @@ pub fn play(
 impl Plan {
     fn new(scenario: &Scenario) -> Self {
         let requests = 0..scenario.requests.len();
-        let as_written = Structure {
-            id: "as-written".into(),
-            description: "the case as it is written".into(),
-            scenario: scenario.clone(),
-        };
         Plan {
-            as_written,
+            as_written: Structure::choice(
+                "as-written",
+                "the case as it is written",
+                scenario.clone(),
+            ),
             without_spoilers: without_spoilers(scenario),
             without_request: requests.map(|request| without_request(scenario, request)).collect(),
             alternatives: alternatives(scenario),

@@ -74,6 +74,13 @@ pub struct EnsembleReport {
     pub momentum: Vec<MomentumReport>,
 }
 
+impl EnsembleReport {
+    /// The other choices that nobody can settle, without what was taken out to see what it does.
+    pub fn choices(&self) -> impl Iterator<Item = &StructureReport> {
+        self.structural.iter().filter(|structure| !structure.counterfactual)
+    }
+}
+
 /// What the runs of one structure found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StructureReport {
@@ -81,6 +88,8 @@ pub struct StructureReport {
     pub id: String,
     /// What is different in it, in words.
     pub description: String,
+    /// Whether something is taken out to see what it does; the structural range leaves such answers out.
+    pub counterfactual: bool,
     /// How the runs ended.
     pub results: Results,
     /// In how many runs each obstacle was the primary one; sums to the runs without settlement.

@@ -6,21 +6,37 @@ use crate::quantity::{Distribution, Quantity};
 use crate::record::Format;
 use crate::simulation::scenario::{Scenario, SincereRate};
 
-/// A scenario with one structural choice made otherwise.
+/// A scenario with one structural choice made otherwise, or with something taken out to see what it does.
 pub(super) struct Structure {
     pub id: String,
     pub description: String,
+    /// Whether the case is asked what if, rather than a choice made otherwise that nobody can settle.
+    pub counterfactual: bool,
     pub scenario: Scenario,
 }
 
 impl Structure {
-    fn new(id: &str, description: &str, scenario: Scenario) -> Self {
-        Structure { id: id.into(), description: description.into(), scenario }
+    pub fn choice(id: &str, description: &str, scenario: Scenario) -> Self {
+        Structure {
+            id: id.into(),
+            description: description.into(),
+            counterfactual: false,
+            scenario,
+        }
+    }
+
+    fn what_if(id: &str, description: &str, scenario: Scenario) -> Self {
+        Structure { counterfactual: true, ..Structure::choice(id, description, scenario) }
     }
 
     /// A report's head; the rest is filled from the tally.
     pub fn describe(&self, report: StructureReport) -> StructureReport {
-        StructureReport { id: self.id.clone(), description: self.description.clone(), ..report }
+        StructureReport {
+            id: self.id.clone(),
+            description: self.description.clone(),
+            counterfactual: self.counterfactual,
+            ..report
+        }
     }
 }
 
@@ -33,15 +49,14 @@ pub(super) fn without_spoilers(scenario: &Scenario) -> Option<Structure> {
     }
     let mut changed = scenario.clone();
     changed.couplings.spoilers = 0.0;
-    Some(Structure::new("no-spoilers", "spoilers do not attack", changed))
+    Some(Structure::what_if("no-spoilers", "spoilers do not attack", changed))
 }
 
-/// The case in which one request has no effect, whatever the asked party decides.
+/// The case in which one request is not put.
 pub(super) fn without_request(scenario: &Scenario, request: usize) -> Structure {
     let mut changed = scenario.clone();
-    changed.requests[request].reduction = Quantity::assumed(0.0);
-    let id = &scenario.requests[request].id;
-    Structure::new(&format!("without-{id}"), &format!("the request {id} has no effect"), changed)
+    let id = changed.requests.remove(request).id;
+    Structure::what_if(&format!("without-{id}"), &format!("the request {id} is not put"), changed)
 }
 
 /// All other choices that make sense for this case.
@@ -56,7 +71,7 @@ pub(super) fn alternatives(scenario: &Scenario) -> Vec<Structure> {
         let mut changed = scenario.clone();
         change(&mut changed);
         if changed != *scenario {
-            structures.push(Structure::new(id, description, changed));
+            structures.push(Structure::choice(id, description, changed));
         }
     };
 
@@ -76,8 +91,21 @@ pub(super) fn alternatives(scenario: &Scenario) -> Vec<Structure> {
         ] {
             add(id, description, &|scenario| {
                 if let Some(ceasefire) = &mut scenario.ceasefire {
-                    multiply(&mut ceasefire.base_collapse_hazard_per_day, factor);
-                    multiply(&mut ceasefire.collapse_hazard_per_day, factor);
+                    ceasefire.hazard_factor = factor;
+                }
+            });
+        }
+        for (id, description, effect) in [
+            ("ceasefire-without-effect", "the ceasefire suppresses nothing", 0.0),
+            (
+                "ceasefire-with-most-effect",
+                "the ceasefire suppresses nine tenths of the background inside, while whole",
+                0.9,
+            ),
+        ] {
+            add(id, description, &|scenario| {
+                if let Some(ceasefire) = &mut scenario.ceasefire {
+                    ceasefire.effect = Quantity::assumed(effect);
                 }
             });
         }
@@ -142,39 +170,4 @@ pub(super) fn alternatives(scenario: &Scenario) -> Vec<Structure> {
         },
     );
     structures
-}
-
-fn multiply(quantity: &mut Quantity, factor: f64) {
-    scale(&mut quantity.distribution, factor);
-}
-
-/// The distribution of the quantity times `factor` (above 0).
-fn scale(distribution: &mut Distribution, factor: f64) {
-    use Distribution::*;
-    match distribution {
-        Point(value) => *value *= factor,
-        Uniform { low, high } | LogUniform { low, high } => {
-            *low *= factor;
-            *high *= factor;
-        }
-        Normal { mean, standard_deviation } => {
-            *mean *= factor;
-            *standard_deviation *= factor;
-        }
-        LogNormal { median, .. } => *median *= factor,
-        Triangular { low, mode, high } => {
-            *low *= factor;
-            *mode *= factor;
-            *high *= factor;
-        }
-        // A beta lives on [0, 1] and cannot be stretched; a uniform from 0 with the scaled mean serves.
-        Beta { a, b } => {
-            let mean = *a / (*a + *b);
-            *distribution = Uniform { low: 0.0, high: 2.0 * mean * factor };
-        }
-        PointMass { at, rest, .. } => {
-            *at *= factor;
-            scale(rest, factor);
-        }
-    }
 }

@@ -202,6 +202,7 @@ impl Tally {
         StructureReport {
             id: String::new(),
             description: String::new(),
+            counterfactual: false,
             results: Results {
                 settlement: share(self.settlement, self.runs),
                 partial: share(self.partial, self.runs),

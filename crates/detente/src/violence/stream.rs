@@ -198,3 +198,57 @@ fn after(time: Time, microseconds: f64) -> Time {
     // The cast saturates, and so does the sum.
     Time::from_microseconds(time.microseconds().saturating_add(microseconds as i64))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Label, Streams};
+
+    #[test]
+    fn children_are_a_poisson_number() {
+        let mut generator = Streams::new(5, 0).stream(Label::new("children"));
+        let draws = 100_000.0;
+        for mean in [0.05, 0.5, 0.99] {
+            let children = Children::new(mean);
+            let (mut sum, mut squares, mut none) = (0.0, 0.0, 0.0);
+            for _ in 0..draws as usize {
+                let number = children.draw(&mut generator);
+                sum += number;
+                squares += (number - mean) * (number - mean);
+                none += f64::from(u8::from(number == 0.0));
+            }
+            // Mean and variance n, and 4 standard errors of each.
+            assert!((sum / draws - mean).abs() < 4.0 * (mean / draws).sqrt());
+            let spread = (mean + 2.0 * mean * mean) / draws;
+            assert!((squares / draws - mean).abs() < 4.0 * spread.sqrt());
+            let share = (-mean).exp();
+            assert!((none / draws - share).abs() < 4.0 * (share * (1.0 - share) / draws).sqrt());
+        }
+        // Where the mean is .8, P(8 or more) is 2.1 in a million and P(9 or more) 1.8 in ten million; the largest uniform number ends as well.
+        let children = Children::new(0.8);
+        assert_eq!(children.many(1.0 - 1e-6), 8.0);
+        assert!((9.0..40.0).contains(&children.many(1.0 - f64::EPSILON)));
+    }
+
+    #[test]
+    fn excitation_left_from_before_brings_what_it_would_have_brought() {
+        // An intensity of 5 a day that decays at 1/2 a day brings 10, and each of these 1/(1 − n) in all.
+        let start = Time::from_microseconds(0);
+        let runs = 4_000;
+        for (branching_ratio, expected, variance) in [(0.0, 10.0, 10.0), (0.5, 20.0, 80.0)] {
+            let excitation = Excitation { branching_ratio, decay_per_day: 0.5 };
+            let mut incidents = 0;
+            for run in 0..runs {
+                let streams = Streams::new(6, run);
+                let mut stream =
+                    Stream::new(0.0, excitation, 5.0, start, &streams, Label::new("left"));
+                while stream.next() < NEVER {
+                    stream.advance(|_| 1.0);
+                    incidents += 1;
+                }
+            }
+            let (mean, runs) = (f64::from(incidents) / runs as f64, runs as f64);
+            assert!((mean - expected).abs() < 4.0 * f64::sqrt(variance / runs), "{mean}");
+        }
+    }
+}

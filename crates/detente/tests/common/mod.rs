@@ -176,6 +176,7 @@ pub fn truce() -> CeasefireConduct {
         severe_share: number(0.1),
         base_collapse_hazard_per_day: number(0.001),
         collapse_hazard_per_day: number(0.005),
+        hazard_factor: 1.0,
         renewal_probability: number(0.5),
         whole_on: "2017-01-30".parse().unwrap(),
         monitor: None,

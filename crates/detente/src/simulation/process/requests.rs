@@ -184,35 +184,38 @@ impl Run<'_, '_> {
     pub(in crate::simulation) fn look_at_waiting(&mut self, time: Time) {
         let Some(numbers) = &self.draw.battlefield else { return };
         let strength = self.prepared.scenario.couplings.stalling;
-        let against = self.prepared.sides.iter().position(|side| *side == Some(Side::Against));
         let air_cut = self.air_cut() * numbers.air_share;
         let about_air = self.promised().filter(|&number| self.prepared.reach[number].air_inside);
         let left = about_air.map(|number| self.window_left_days(number, time)).fold(0.0, f64::max);
         let window = (air_cut > 0.0).then_some(DriftWindow { cut: air_cut, days: left });
-        for delegation in 0..self.waiting.len() {
-            let (Some(Side::Rising), Some(against)) = (self.prepared.sides[delegation], against)
-            else {
-                continue;
+        for (track, seats) in self.prepared.seats.iter().enumerate() {
+            let on = |side| {
+                let sides = &self.prepared.sides;
+                seats.iter().copied().filter(move |&delegation| sides[delegation] == Some(side))
             };
-            let believed = self.prepared.believed_share(&self.draw, &self.front, delegation, time);
-            let share = stalling::signing_share(
-                believed,
-                numbers.costs[delegation],
-                numbers.costs[against],
-            );
-            let problem = StallingProblem {
-                share,
-                drift_per_day: strength * numbers.drift_per_day,
-                discount_per_day: numbers.discount_per_day,
-                flow_cost_per_day: numbers.flow_cost_per_day,
-                cap: 1.0,
-            };
-            self.waiting[delegation] = Some(Waiting { problem, window });
+            for delegation in on(Side::Rising) {
+                let believed =
+                    self.prepared.believed_share(&self.draw, &self.front, delegation, time);
+                // It signs with all who sit against it, and so for the least that one of them leaves it.
+                let shares = on(Side::Against).map(|against| {
+                    let (own, theirs) = (numbers.costs[delegation], numbers.costs[against]);
+                    stalling::signing_share(believed, own, theirs)
+                });
+                let problem = shares.reduce(f64::min).map(|share| StallingProblem {
+                    share,
+                    drift_per_day: strength * numbers.drift_per_day,
+                    discount_per_day: numbers.discount_per_day,
+                    flow_cost_per_day: numbers.flow_cost_per_day,
+                    cap: 1.0,
+                });
+                self.waiting[track][delegation] =
+                    problem.map(|problem| Waiting { problem, window });
+            }
         }
     }
 
-    /// Whether waiting pays for a delegation, as it was last looked at.
-    pub(in crate::simulation) fn stalls(&self, delegation: usize) -> bool {
-        self.waiting[delegation].is_some_and(|waiting| waiting.pays())
+    /// Whether waiting pays for a delegation in a track, as it was last looked at.
+    pub(in crate::simulation) fn stalls(&self, track: usize, delegation: usize) -> bool {
+        self.waiting[track][delegation].is_some_and(|waiting| waiting.pays())
     }
 }

@@ -138,7 +138,7 @@ impl Run<'_, '_> {
                 probability = probability.min(self.fighting.probability(delegation, other, time));
             }
         }
-        Demand::new(self.prepared, &self.draw, &self.front, delegation, probability, time)
+        Demand::new(self.prepared, &self.draw, &self.front, (seats, delegation), probability, time)
     }
 
     /// One seat's turn.
@@ -211,7 +211,7 @@ impl Run<'_, '_> {
         let state = &mut self.tracks[track];
         let (Some(items), Some(session)) = (&state.items, &mut state.session) else { return };
         let (strategy, waiting) =
-            (&mut *self.strategies[track][delegation], self.waiting[delegation]);
+            (&mut *self.strategies[track][delegation], self.waiting[track][delegation]);
         let utilities = &items.utilities[seat];
         let space = &items.space;
         let turn = Turn { strategy, utilities, space, least_acceptable, relative_time, waiting };
