@@ -58,24 +58,35 @@ pub fn ceasefire(watched: &Watched) -> String {
     text
 }
 
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count as f64), if count == 1 { one } else { many })
+}
+
 /// What was read, and as of when.
 pub fn opening(watched: &Watched) -> Vec<String> {
     let (report, read) = (&watched.report, &watched.read);
     let mut sentences = vec![format!(
-        "As of {} (nothing from that day on is looked at): {} rows read, {} incidents used from {} on, {} of them with imprecise dates;\n{} rows cannot be right, {} incidents were over only later.",
+        "As of {} (nothing from that day on is looked at): {} rows read, {} incidents used from {} on, {} of them with imprecise dates;\n{} cannot be right, {} over only later.",
         watched.as_of.date(),
         grouped(read.rows as f64),
         grouped(report.used as f64),
         report.from.date(),
         grouped(report.imputed as f64),
-        grouped(read.rejected_count() as f64),
-        grouped(report.later as f64)
+        counted(read.rejected_count(), "row", "rows"),
+        counted(report.later, "incident was", "incidents were")
     )];
     for (code, count) in &read.rejected_by_code {
-        let lines = read.rejected.iter().filter(|row| row.code == *code).take(8);
-        let lines: Vec<String> = lines.map(|row| row.line.to_string()).collect();
+        let rows: Vec<_> = read.rejected.iter().filter(|row| row.code == *code).take(8).collect();
+        let lines: Vec<String> = rows.iter().map(|row| row.line.to_string()).collect();
         let more = if *count > 8 { ", …" } else { "" };
-        sentences.push(format!("  {code}: {count} (lines {}{more})", lines.join(", ")));
+        let word = if *count == 1 { "line" } else { "lines" };
+        let first = rows.first().map_or("", |row| row.message.as_str());
+        let which = if *count == 1 { "it says" } else { "the first" };
+        sentences.push(format!(
+            "  {code}: {} ({word} {}{more}); {which}: {first}",
+            grouped(*count as f64),
+            lines.join(", ")
+        ));
     }
     sentences.extend(read.notes.iter().map(|note| format!("  note: {note}")));
     if report.as_of < watched.as_of {
