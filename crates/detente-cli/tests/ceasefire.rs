@@ -54,6 +54,7 @@ fn the_case_is_answered() {
     assert!(events["p_naive"].as_f64().unwrap() < 0.001);
     assert!(events["p_corrected"].as_f64().unwrap() > 0.01);
     assert!(found["trend"]["low"].as_f64().unwrap() > 0.0);
+    every_field_is_there(&found);
     for file in ["ceasefire.html", "observed.jsonl", "measured.toml"] {
         assert!(folder.path().join("out/geneva-2017").join(file).exists(), "{file}");
     }
@@ -74,6 +75,68 @@ fn the_case_is_answered() {
     assert_eq!(monitors["rejected_rows"].as_array().unwrap().len(), 3);
     let early = json(folder.path(), &[&scenario, "--until", "2017-04-02"]);
     assert_eq!(early["monitors"]["confirmed"]["of"], 135);
+}
+
+/// The names that programs rely on.
+fn every_field_is_there(found: &Value) {
+    for path in [
+        "as_of",
+        "events/read",
+        "events/used",
+        "events/rejected",
+        "events/imputed",
+        "focus",
+        "by_stream/0/name",
+        "effect/events/rate_ratio",
+        "effect/events/low",
+        "effect/events/high",
+        "effect/events/p_naive",
+        "effect/events/p_corrected",
+        "effect/events/baselines/0/rate_ratio",
+        "effect/deaths/rate_ratio",
+        "effect/deaths/low",
+        "effect/deaths/high",
+        "effect/deaths/p_naive",
+        "effect/deaths/p_corrected",
+        "effect/deaths/baselines/0/low",
+        "trend/per_day",
+        "trend/low",
+        "trend/high",
+        "trend/doubling_days",
+        "change_points/0/earliest",
+        "hawkes/background_per_day",
+        "hawkes/branching",
+        "hawkes/decay_per_day",
+        "hawkes/log_likelihood",
+        "hawkes/intervals/branching/low",
+        "hawkes/fit/time_rescaling",
+        "hawkes/fit/dispersion",
+        "weekly/0/start",
+        "weekly/0/events",
+        "weekly/0/deaths",
+        "promises/0/name",
+        "promises/0/assessable",
+        "promises/0/observed",
+        "promises/0/expected",
+        "promises/0/low",
+        "promises/0/high",
+        "promises/0/detectable_drop",
+        "monitors/days",
+        "monitors/agreement",
+        "monitors/confirmed/yes",
+        "monitors/confirmed/of",
+        "monitors/rejected_rows",
+        "forecast/scores/0/crps",
+        "forecast/scores/0/log_score",
+        "forecast/scores/0/coverage_90",
+        "integrity/0/avoided",
+    ] {
+        assert!(found.pointer(&format!("/{path}")).is_some(), "{path}");
+    }
+    let assumptions = found["assumptions"].as_object().unwrap();
+    for answer in ["weekly", "effect", "trend", "hawkes", "promises", "monitors", "forecast"] {
+        assert!(assumptions[answer].as_str().unwrap().ends_with('.'), "{answer}");
+    }
 }
 
 /// Enough of a reader for what is asked of the measured tables.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use detente::calendar::{Span, Time};
 use detente::random::Streams;
-use detente::record::{Event, Kind, Record};
+use detente::record::{Event, Kind};
 use detente::simulation::scenario::Scenario;
 use detente::watch::{MonitorReport, Monitors, Observations, Question, WatchReport, analyze};
 use detente_formats::incidents::{Mapping, Read, read, read_monitors};
@@ -121,9 +121,10 @@ pub fn ceasefire(arguments: &Ceasefire) -> Result<(), Failure> {
     };
 
     let page = report::ceasefire::page(&watched);
-    let record = record(&watched.read.observations, &question)?;
     let measured = measured(&watched);
-    folder.write("observed.jsonl", &record)?;
+    folder.write_with("observed.jsonl", |file| {
+        record_lines::write_events(observed(&watched.read.observations, &question), file)
+    })?;
     folder.write("measured.toml", measured.as_bytes())?;
     let written = folder.write("ceasefire.html", page.as_bytes())?;
     match arguments.format {
@@ -217,10 +218,10 @@ fn question(
     Ok((question, unused, asked))
 }
 
-/// The incidents that were looked at, as a record.
-fn record(data: &Observations, question: &Question) -> Result<Vec<u8>, Failure> {
-    let mut record = Record::new();
-    for row in data.rows.iter().filter(|row| row.is_known_at(question.as_of)) {
+/// The incidents that were looked at, as events of a record.
+fn observed<'d>(data: &'d Observations, question: &Question) -> impl Iterator<Item = Event<'d>> {
+    let as_of = question.as_of;
+    data.rows.iter().filter(move |row| row.is_known_at(as_of)).map(|row| {
         let name = |name| {
             let text = data.name(name);
             (!text.is_empty()).then(|| text.to_owned())
@@ -249,12 +250,8 @@ fn record(data: &Observations, question: &Question) -> Result<Vec<u8>, Failure> 
         event.place = name(row.district).or_else(|| name(row.province)).map(Into::into);
         event.actor = name(row.side_a).map(Into::into);
         event.source = Some(format!("line {} of the data", row.line).into());
-        record.append(event);
-    }
-    let mut bytes = Vec::new();
-    record_lines::write(&record, &mut bytes)
-        .map_err(|error| Failure::Other(format!("the record cannot be made: {error}")))?;
-    Ok(bytes)
+        event
+    })
 }
 
 /// What was measured, as tables of a scenario.
