@@ -1,8 +1,10 @@
 //! Prints every figure of `BENCHMARKS.md`, on one core. Figures are named area/operation/size.
 //!
-//! Run from the repository's root: `cargo run --release --manifest-path bench/Cargo.toml`
+//! Run from the repository's root: `cargo run --release --manifest-path bench/Cargo.toml`; with `-- --watch` those of incident data
+//! alone.
 
-use std::path::Path;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use detente::bargaining::frontier::frontier;
@@ -17,12 +19,19 @@ use detente::simulation::scenario::Scenario;
 use detente::simulation::{Player, Prepared};
 use detente::strategy::Aspiration;
 use detente::violence::{Excitation, Incident, Stream};
+use detente::watch::{
+    Assignment, Ground, Hawkes, Shape, Standing, assign, fit, impute, simulate_stationary,
+};
+use detente_formats::incidents::read;
 
 /// Repetitions of each figure; the median is printed, with the range.
 const REPETITIONS: usize = 7;
 
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/geneva-2017");
+    if std::env::args().any(|argument| argument == "--watch") {
+        return watch();
+    }
     let read = detente_formats::scenario::read(&folder, None);
     let geneva = read.scenario.expect("the shipped scenario is sound");
 
@@ -39,7 +48,7 @@ fn main() {
         ("bargaining/six-parties/1e5", 6, 5, 10, false),
     ] {
         let (space, valuations) = case(parties, issues, options, opposed);
-        print_time(name, || analyses(&space, &valuations));
+        print_time(name, "on the frontier", || analyses(&space, &valuations));
     }
     for (name, parties) in [
         ("bargaining/frontier-of-random-points/2", 2),
@@ -48,9 +57,103 @@ fn main() {
         let points = random_points(parties, 1_000_000);
         let views: Vec<&[f64]> = points.iter().map(Vec::as_slice).collect();
         let within = vec![true; 1_000_000];
-        print_time(name, || frontier(&views, &within).len());
+        print_time(name, "on the frontier", || frontier(&views, &within).len());
     }
     print_rate("session/exchange/direct-1001", "exchanges/s", exchanges);
+    watch();
+}
+
+/// What incident data say: the likelihood, the whole fit, and reading tables.
+fn watch() {
+    let excitation = Excitation { branching_ratio: 0.45, decay_per_day: 0.7 };
+    let process = Hawkes::constant(1.1, excitation);
+    for (name, days) in [("watch/likelihood/1e5", 50_000.0), ("watch/likelihood/1e6", 500_000.0)] {
+        let times = excited(excitation, days);
+        print_time(name, "incidents", || {
+            assert!(process.log_likelihood(&times, days).is_finite());
+            times.len()
+        });
+    }
+    let times = excited(excitation, 500_000.0);
+    print_time("watch/fit/1e6", "evaluations", || {
+        fit(&times, 500_000.0, &[]).expect("there are incidents").evaluations
+    });
+    let tables: [PathBuf; 2] = [16_000, 1_000_000].map(table);
+    print_time("watch/read-assign-fit/16000", "incidents", || read_assign_fit(&tables[0]));
+    print_time("watch/read/1e6", "rows", || {
+        let read = read(&tables[1], None).expect("the table is sound");
+        assert_eq!(read.rejected_count(), 0);
+        read.observations.rows.len()
+    });
+    for table in tables {
+        // What is left in the folder for temporary files does no harm.
+        let _ = std::fs::remove_file(table);
+    }
+}
+
+fn excited(excitation: Excitation, days: f64) -> Vec<f64> {
+    let mut generator = Streams::new(3, 0).stream(Label::new("excited"));
+    let mut times = Vec::new();
+    simulate_stationary(2.0, excitation, days, &mut generator, |time, _| times.push(time));
+    times
+}
+
+/// A table of so many incidents with dates, sides, places and deaths, as long as those of public data sets.
+fn table(rows: usize) -> PathBuf {
+    let excitation = Excitation { branching_ratio: 0.45, decay_per_day: 0.7 };
+    let times = excited(excitation, rows as f64);
+    let mut generator = Streams::new(4, 0).stream(Label::new("table"));
+    let mut text =
+        String::from("id,date,side_a,side_b,type,province,district,latitude,longitude,deaths\n");
+    // Days from 1970 on, within the years that are read.
+    let scale = (20_000.0 / rows as f64).min(1.0);
+    let start = Time::from_microseconds(0);
+    for (id, time) in times[..rows.min(times.len())].iter().enumerate() {
+        let date = (start + Span::from_days((time * scale) as i64)).date();
+        let mut draw = |below: u32| generator.random_range(0..below);
+        let _ = writeln!(
+            text,
+            "{id},{date},Army,Rebels of area {},clash,Province {},District {},{}.{:04},{}.{:04},{}",
+            draw(9),
+            draw(14),
+            draw(60),
+            33 + draw(4),
+            draw(10_000),
+            36 + draw(6),
+            draw(10_000),
+            draw(7)
+        );
+    }
+    let file =
+        std::env::temp_dir().join(format!("detente-bench-{}-{rows}.csv", std::process::id()));
+    std::fs::write(&file, text).expect("the folder for temporary files can be written to");
+    file
+}
+
+/// Reads a table, asks of each incident whether a ceasefire of one province covers it, and fits those that it does not exclude.
+fn read_assign_fit(file: &Path) -> usize {
+    let read = read(file, None).expect("the table is sound");
+    let data = &read.observations;
+    let province = data.find("Province 3").expect("it is in the table");
+    let circle = Shape::Circle { latitude: 35.0, longitude: 38.0, kilometres: 150.0 };
+    let ground = Ground { shapes: vec![Shape::Provinces(vec![province]), circle] };
+    let army = data.find("Army");
+    let excluded = data.find("Rebels of area 8");
+    let standing = |name| match Some(name) {
+        name if name == army => Some(Standing::Signatory),
+        name if name == excluded => Some(Standing::Excluded),
+        _ => Some(Standing::Signatory),
+    };
+    let covered = data
+        .rows
+        .iter()
+        .filter(|row| assign(row, &ground, standing).0 != Assignment::ExcludedGroup);
+    let (from, until) = data.range().expect("there are incidents");
+    let days = (until - from).days();
+    let mut generator = Streams::new(5, 0).stream(Label::new("instants"));
+    let times = impute(covered, from, days, &mut generator).times;
+    assert!(fit(&times, days, &[]).is_some());
+    data.rows.len()
 }
 
 /// Prints units of work per second: `work` does some and says how much.
@@ -69,7 +172,7 @@ fn print_rate(name: &str, unit: &str, work: impl Fn() -> u64) {
 }
 
 /// Prints milliseconds for one piece of work, and what it came to.
-fn print_time(name: &str, work: impl Fn() -> usize) {
+fn print_time(name: &str, what: &str, work: impl Fn() -> usize) {
     let came_to = work();
     let mut times: Vec<f64> = (0..REPETITIONS)
         .map(|_| {
@@ -80,7 +183,7 @@ fn print_time(name: &str, work: impl Fn() -> usize) {
         .collect();
     times.sort_by(f64::total_cmp);
     let (low, median, high) = (times[0], times[REPETITIONS / 2], times[REPETITIONS - 1]);
-    println!("{name:40} {median:>10.1} ms ({low:.1} to {high:.1}), {came_to} on the frontier");
+    println!("{name:40} {median:>10.1} ms ({low:.1} to {high:.1}), {came_to} {what}");
 }
 
 /// A case with random weights and values; where `opposed`, the second party's are the first one's upside down.

@@ -71,7 +71,18 @@ impl OutputFolder {
     /// Writes a file beside its place and moves it there, so that it is whole or not there.
     pub fn write(&self, name: &str, content: &[u8]) -> Result<PathBuf, Failure> {
         let place = self.place(name);
-        write_whole(&place, content)?;
+        write_whole(&place, |file| file.write_all(content))?;
+        Ok(place)
+    }
+
+    /// The same for what is made while it is written.
+    pub fn write_with(
+        &self,
+        name: &str,
+        make: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<PathBuf, Failure> {
+        let place = self.place(name);
+        write_whole(&place, make)?;
         Ok(place)
     }
 }
@@ -120,15 +131,23 @@ impl WholeFile {
             let written = device.and_then(|mut device| device.write_all(content));
             return written.map_err(|error| unwritable(&self.place, &error));
         }
-        write_whole(&self.place, content)
+        write_whole(&self.place, |file| file.write_all(content))
     }
 }
 
-fn write_whole(place: &Path, content: &[u8]) -> Result<(), Failure> {
+fn write_whole(
+    place: &Path,
+    make: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
     let temporary = beside(place, "partial");
-    let written = fs::File::create(&temporary)
-        .and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&temporary, place));
+    let write = || {
+        let mut file = io::BufWriter::new(fs::File::create(&temporary)?);
+        make(&mut file)?;
+        file.flush()?;
+        file.get_ref().sync_all()?;
+        fs::rename(&temporary, place)
+    };
+    let written = write();
     written.map_err(|error| {
         let _ = fs::remove_file(&temporary);
         unwritable(place, &error)

@@ -54,6 +54,7 @@ fn the_case_is_answered() {
     assert!(events["p_naive"].as_f64().unwrap() < 0.001);
     assert!(events["p_corrected"].as_f64().unwrap() > 0.01);
     assert!(found["trend"]["low"].as_f64().unwrap() > 0.0);
+    every_field_is_there(&found);
     for file in ["ceasefire.html", "observed.jsonl", "measured.toml"] {
         assert!(folder.path().join("out/geneva-2017").join(file).exists(), "{file}");
     }
@@ -74,6 +75,68 @@ fn the_case_is_answered() {
     assert_eq!(monitors["rejected_rows"].as_array().unwrap().len(), 3);
     let early = json(folder.path(), &[&scenario, "--until", "2017-04-02"]);
     assert_eq!(early["monitors"]["confirmed"]["of"], 135);
+}
+
+/// The names that programs rely on.
+fn every_field_is_there(found: &Value) {
+    for path in [
+        "as_of",
+        "events/read",
+        "events/used",
+        "events/rejected",
+        "events/imputed",
+        "focus",
+        "by_stream/0/name",
+        "effect/events/rate_ratio",
+        "effect/events/low",
+        "effect/events/high",
+        "effect/events/p_naive",
+        "effect/events/p_corrected",
+        "effect/events/baselines/0/rate_ratio",
+        "effect/deaths/rate_ratio",
+        "effect/deaths/low",
+        "effect/deaths/high",
+        "effect/deaths/p_naive",
+        "effect/deaths/p_corrected",
+        "effect/deaths/baselines/0/low",
+        "trend/per_day",
+        "trend/low",
+        "trend/high",
+        "trend/doubling_days",
+        "change_points/0/earliest",
+        "hawkes/background_per_day",
+        "hawkes/branching",
+        "hawkes/decay_per_day",
+        "hawkes/log_likelihood",
+        "hawkes/intervals/branching/low",
+        "hawkes/fit/time_rescaling",
+        "hawkes/fit/dispersion",
+        "weekly/0/start",
+        "weekly/0/events",
+        "weekly/0/deaths",
+        "promises/0/name",
+        "promises/0/assessable",
+        "promises/0/observed",
+        "promises/0/expected",
+        "promises/0/low",
+        "promises/0/high",
+        "promises/0/detectable_drop",
+        "monitors/days",
+        "monitors/agreement",
+        "monitors/confirmed/yes",
+        "monitors/confirmed/of",
+        "monitors/rejected_rows",
+        "forecast/scores/0/crps",
+        "forecast/scores/0/log_score",
+        "forecast/scores/0/coverage_90",
+        "integrity/0/avoided",
+    ] {
+        assert!(found.pointer(&format!("/{path}")).is_some(), "{path}");
+    }
+    let assumptions = found["assumptions"].as_object().unwrap();
+    for answer in ["weekly", "effect", "trend", "hawkes", "promises", "monitors", "forecast"] {
+        assert!(assumptions[answer].as_str().unwrap().ends_with('.'), "{answer}");
+    }
 }
 
 /// Enough of a reader for what is asked of the measured tables.
@@ -182,11 +245,50 @@ fn a_ceasefire_in_a_file_of_its_own() {
         "{promise}"
     );
     assert!(found["effect"]["events"]["p_corrected"].as_f64().unwrap() < 0.05);
-    let unknown = truce.replace("\"rebels\"]\n", "\"rebel\"]\n");
-    fs::write(folder.path().join("truce.toml"), unknown).unwrap();
-    let refused = detente(folder.path(), &["ceasefire", "truce.toml"]);
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&refused.stderr).contains("did you mean `rebels`?"));
+    fs::remove_dir_all(folder.path().join("out")).unwrap();
+    fs::write(
+        folder.path().join("line.geojson"),
+        r#"{"type":"Polygon","coordinates":[[[1,2],[3,4]]]}"#,
+    )
+    .unwrap();
+    // What is changed in the file, and what is told.
+    for (from, to, expected) in [
+        ("\"rebels\"]\n        ex", "\"rebel\"]\n        ex", "did you mean `rebels`?"),
+        ("area = \"truce\"", "area = \"nort\"", "did you mean `north`?"),
+        ("by = \"army\"", "by = \"armi\"", "did you mean `army`?"),
+        ("until = 2020-03-20", "until = 2020-03-01", "the window ends before it begins"),
+        ("until = 2020-03-20", "till = 2020-03-20", "till"),
+        (
+            "{ from = 2020-03-10, until = 2020-03-20 }",
+            "\"tracks.talks\"",
+            "no track called `talks`",
+        ),
+        ("file =", "focus = \"all\"\n        file =", "`all` is none of the streams"),
+        ("acts = [\"air strikes\"]", "act = [\"air strikes\"]", "act"),
+        ("provinces = [\"North\"]", "provinces = [\"Nowhere\"]", "no incident is in the areas"),
+        (
+            "provinces = [\"North\"]",
+            "geojson = \"line.geojson\"",
+            "a ring is a list of at least four points",
+        ),
+        ("since = 2020-03-05", "since = 2010-03-05", "nothing to compare"),
+        ("since = 2020-03-05", "since = 2030-03-05", "nothing to compare"),
+        ("incidents.csv", "incident.csv", "cannot be read"),
+        ("file =", "layout = \"acled\"\n        file =", "has no column `event_id_cnty`"),
+        (
+            "file =",
+            "monitors = { by_day = \"incidents.csv\" }\n        file =",
+            "has no column report_date",
+        ),
+    ] {
+        assert!(truce.contains(from), "{from}");
+        fs::write(folder.path().join("truce.toml"), truce.replacen(from, to, 1)).unwrap();
+        let refused = detente(folder.path(), &["ceasefire", "truce.toml", "--draws", "99"]);
+        let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(refused.status.code(), Some(2), "{to}: {error}");
+        assert!(error.contains(expected), "{to}: {error}");
+        assert!(refused.stdout.is_empty() && !folder.path().join("out").exists(), "{to}");
+    }
 }
 
 #[test]
@@ -200,6 +302,12 @@ fn bad_input_is_told_and_leaves_nothing() {
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{content}: {error}");
         assert!(error.contains(expected), "{error}");
+        arguments.extend(["--format", "json"]);
+        let output = detente(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(2), "{content}");
+        let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(told["sound"], false, "{told}");
+        assert!(!told["problems"].as_array().unwrap().is_empty(), "{told}");
         assert!(!folder.path().join("out").exists());
     };
     check("date,n\n", &[], "holds no incidents");
@@ -207,9 +315,12 @@ fn bad_input_is_told_and_leaves_nothing() {
     check("date,n\n2017-01-01,1\n", &[], "holds one incident");
     check("date,n\n2017-01-01,1\n2017-01-01,2\n", &[], "on one day");
     check("date,n\n2017-01-01,1\n2017-01-05,2\n", &["--until", "2016-01-01"], "no incident");
-    check("date,n\n2017-01-01,1\n2017-01-05,2\n", &["--until", "soon"], "not a date");
+    check("date,n\n2017-01-01,1\n2017-01-05,2\n", &["--until", "soon"], "is not a day");
     check("%PDF-1.7", &[], "PDF");
     check("", &[], "is empty");
+    check("date,place\n2017-01-01,\"Hama\n2017-01-02,Homs\n", &[], "is not closed");
+    check("date,n\n2017-01-01,1\n02/01/2017,2\n", &[], "more than one way");
+    check("place,n\nHama,1\n", &[], "no column for the date");
     let scenario = folder.path().join("s");
     fs::create_dir(&scenario).unwrap();
     fs::write(scenario.join("scenario.toml"), "title = 'x'\n").unwrap();

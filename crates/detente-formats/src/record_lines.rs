@@ -69,11 +69,47 @@ impl std::error::Error for ReadError {
 ///
 /// # Errors
 /// Where `output` fails.
-pub fn write(record: &Record<'_>, mut output: impl Write) -> io::Result<()> {
+pub fn write(record: &Record<'_>, output: impl Write) -> io::Result<()> {
+    lines(record.events(), output)
+}
+
+/// Writes events as a record, and numbers them, without ever holding them all: as [`write`] does with a [`Record`] of them.
+///
+/// # Errors
+/// Where `output` fails.
+///
+/// ```
+/// use detente::record::{Event, Kind, Record};
+/// use detente_formats::record_lines::{write, write_events};
+/// let said = |text: &'static str| {
+///     Event::new("2017-02-23".parse().unwrap(), Kind::Statement { text: text.into() })
+/// };
+/// let (mut record, mut whole, mut streamed) = (Record::new(), Vec::new(), Vec::new());
+/// record.append(said("we are here to talk"));
+/// record.append(said("so are we"));
+/// write(&record, &mut whole).unwrap();
+/// write_events([said("we are here to talk"), said("so are we")], &mut streamed).unwrap();
+/// assert_eq!(whole, streamed);
+/// ```
+pub fn write_events<'a>(
+    events: impl IntoIterator<Item = Event<'a>>,
+    output: impl Write,
+) -> io::Result<()> {
+    let numbered = events.into_iter().zip(0..).map(|(mut event, number)| {
+        event.id = EventId(number);
+        event
+    });
+    lines(numbered, output)
+}
+
+fn lines<E: Serialize>(
+    events: impl IntoIterator<Item = E>,
+    mut output: impl Write,
+) -> io::Result<()> {
     serde_json::to_writer(&mut output, &Header { detente_record: VERSION })?;
-    for event in record.events() {
+    for event in events {
         output.write_all(b"\n")?;
-        serde_json::to_writer(&mut output, event)?;
+        serde_json::to_writer(&mut output, &event)?;
     }
     output.write_all(b"\n")?;
     output.flush()

@@ -148,6 +148,37 @@ fn other_encodings_and_delimiters_are_read() {
 }
 
 #[test]
+fn rows_that_do_not_fit_the_header_are_told() {
+    let read = table(
+        b"date,side_a,province,deaths\n\
+          2017-01-01,A,Hama,1,204\n\
+          2017-01-02,A,Hama,1,\n\
+          2017-01-03,A\n\
+          2017-01-04,\"A,Hama,1\n\
+          2017-01-05,A\",Hama,1\n\
+          2017-01-06,A,\"Hama\",1\n\
+          2017-01-07,A,Ha",
+    )
+    .unwrap();
+    assert_eq!(codes(&read), [(2, "long-row"), (5, "name-over-lines"), (8, "short-row")]);
+    let lines: Vec<u32> = read.observations.rows.iter().map(|row| row.line).collect();
+    assert_eq!((read.rows, lines), (6, vec![3, 4, 7]));
+    assert!(read.rejected[1].message.contains("up to 6"), "{}", read.rejected[1].message);
+    assert!(read.rejected[2].message.contains("cut off"));
+    assert!(read.notes.iter().any(|note| note.contains("have fewer")), "{:?}", read.notes);
+    let grouped = table(
+        "date,n,deaths\n2017-01-01,1,\"1,204\"\n2017-01-02,2,1\u{a0}204\n2017-01-03,3,1'204\n2017-01-04,4,\"12,04\"\n".as_bytes(),
+    )
+    .unwrap();
+    assert_eq!(
+        grouped.observations.rows.iter().map(|row| row.deaths).collect::<Vec<_>>(),
+        [Some(1204); 3]
+    );
+    assert_eq!(codes(&grouped), [(5, "not-a-number")]);
+    assert!(grouped.notes[0].contains("thousand separators"));
+}
+
+#[test]
 fn files_that_are_no_tables_are_one_problem() {
     let check = |content: &[u8], code: &str| {
         let problem = table(content).expect_err("it is no table");
@@ -159,6 +190,18 @@ fn files_that_are_no_tables_are_one_problem() {
     check(b"{\"events\": []}", "other-kind");
     check(b"<html></html>", "other-kind");
     check(b"a\0b,c\n", "other-kind");
+    check(b"\xef\xbb\xbf", "empty");
+    check(b"\xff\xfe", "empty");
+    check(b" \n\n  \n", "empty");
+    check(b"{\\rtf1 a letter}", "other-kind");
+    check(b"\xff\xd8\xff\xe0\x10JFIF\x01\x02\x03\x04", "other-kind");
+    check(b"\xff\xfe\0\0d\0\0\0", "other-kind");
+    check(b"d\0a\0t\0e\0\n\0", "other-kind");
+    check(b"\xff\xfed\0a\0t\0e\0\n\x002", "cut-off");
+    check(b"date,n,date\n2017-01-01,1,2017-01-02\n", "repeated-column");
+    check(b"date,place\n2017-01-01,\"Hama\n2017-01-02,Homs\n", "unclosed-quotation");
+    check(b"date,\"place\n2017-01-02,Homs\n", "unclosed-quotation");
+    check(b"date_start,date_prec,best\n2017-01-01,1,0\n", "missing-column");
     check(b"place,count\nHama,3\n", "unknown-columns");
     check(b"date_start,side_a\n2017-01-01,A\n", "missing-column");
     check(b"date,n\n03/02/2017,1\n04/02/2017,1\n", "ambiguous-dates");

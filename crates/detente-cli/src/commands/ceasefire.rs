@@ -5,7 +5,7 @@ use std::path::Path;
 
 use detente::calendar::{Span, Time};
 use detente::random::Streams;
-use detente::record::{Event, Kind, Record};
+use detente::record::{Event, Kind};
 use detente::simulation::scenario::Scenario;
 use detente::watch::{MonitorReport, Monitors, Observations, Question, WatchReport, analyze};
 use detente_formats::incidents::{Mapping, Read, read, read_monitors};
@@ -14,7 +14,7 @@ use detente_formats::record_lines;
 use detente_formats::scenario::{Tables, read_mapping, read_tables};
 use serde_json::json;
 
-use super::{print_json, progress_bar, refuse};
+use super::{print_json, progress_bar};
 use crate::Failure;
 use crate::arguments::{Ceasefire, Format};
 use crate::files::{OutputFolder, print};
@@ -63,7 +63,10 @@ pub fn ceasefire(arguments: &Ceasefire) -> Result<(), Failure> {
         None => None,
         Some(text) => match text.parse::<Time>() {
             Ok(time) => Some(time),
-            Err(error) => return Err(refuse(&format!("--until: {error}"))),
+            Err(error) => {
+                let message = format!("`{text}` is not a day: {error}");
+                return Err(tell(&[Problem::of_file("not-a-date", "--until", message)]));
+            }
         },
     };
     let input = &arguments.input;
@@ -86,7 +89,8 @@ pub fn ceasefire(arguments: &Ceasefire) -> Result<(), Failure> {
         None => None,
         Some(files) => Some(read_monitors(files).map_err(|problem| tell(&[*problem]))?),
     };
-    let (question, unused, as_of) = question(arguments, &tables, &read, until)?;
+    let (question, unused, as_of) =
+        question(arguments, &tables, &read, until).map_err(|problem| tell(&[*problem]))?;
     for name in &unused {
         eprintln!("warning: no incident has the name `{name}`");
     }
@@ -117,9 +121,10 @@ pub fn ceasefire(arguments: &Ceasefire) -> Result<(), Failure> {
     };
 
     let page = report::ceasefire::page(&watched);
-    let record = record(&watched.read.observations, &question)?;
     let measured = measured(&watched);
-    folder.write("observed.jsonl", &record)?;
+    folder.write_with("observed.jsonl", |file| {
+        record_lines::write_events(observed(&watched.read.observations, &question), file)
+    })?;
     folder.write("measured.toml", measured.as_bytes())?;
     let written = folder.write("ceasefire.html", page.as_bytes())?;
     match arguments.format {
@@ -140,9 +145,10 @@ fn question(
     tables: &Tables,
     read: &Read,
     until: Option<Time>,
-) -> Result<(Question, Vec<String>, Time), Failure> {
+) -> Result<(Question, Vec<String>, Time), Box<Problem>> {
     let data = &read.observations;
-    let file = tables.file.display();
+    let file = tables.file.display().to_string();
+    let refuse = |code, message: String| Box::new(Problem::of_file(code, &file, message));
     let Some((_, end)) = data.range() else {
         let rejected = match read.rejected_count() {
             0 => String::new(),
@@ -151,7 +157,7 @@ fn question(
                 read.rows, read.rejected[0].line, read.rejected[0].message
             ),
         };
-        return Err(refuse(&format!("{file} holds no incidents{rejected}")));
+        return Err(refuse("no-incidents", format!("holds no incidents{rejected}")));
     };
     let asked = until.or(tables.start).unwrap_or(end);
     // What lies beyond the data is not silence.
@@ -163,57 +169,59 @@ fn question(
         data.rows.iter().filter(|row| row.is_known_at(as_of)).map(|row| row.from).collect();
     let (Some(first), Some(last)) = (known.iter().min(), known.iter().max()) else {
         let first = data.rows.first().map_or(String::new(), |row| row.from.date());
-        return Err(refuse(&format!(
-            "no incident of {file} was over by {}: they begin on {first}\n  = help: choose a later day with --until",
-            as_of.date()
-        )));
+        let message = format!("no incident was over by {}: they begin on {first}", as_of.date());
+        let problem = Problem::of_file("no-incidents", &file, message);
+        return Err(Box::new(problem.with_hint("choose a later day with --until")));
     };
     if known.len() == 1 {
-        return Err(refuse(&format!(
-            "{file} holds one incident as of {}: nothing can be said of a rate",
-            as_of.date()
-        )));
+        let message =
+            format!("holds one incident as of {}: nothing can be said of a rate", as_of.date());
+        return Err(refuse("one-incident", message));
     }
     if last.midnight() == first.midnight() {
-        return Err(refuse(&format!(
-            "all incidents of {file} as of {} are on one day, {}: nothing can be said of a rate over time",
+        let message = format!(
+            "all incidents as of {} are on one day, {}: nothing can be said of a rate over time",
             as_of.date(),
             first.date()
-        )));
+        );
+        return Err(refuse("one-day", message));
     }
     if let Some(since) = question.since
         && (since <= *first || since >= as_of || since > *last + Span::from_days(366))
     {
-        return Err(refuse(&format!(
+        let message = format!(
             "the ceasefire took effect on {}, and the incidents that are looked at are of {} to {}: there is nothing to compare",
             since.date(),
             first.date(),
             last.date()
-        )));
+        );
+        return Err(refuse("outside-the-data", message));
     }
     if question.since.is_some()
         && !question.ground.shapes.is_empty()
         && !data.rows.iter().any(|row| question.ground.holds(row) == Some(true))
     {
-        return Err(refuse(&format!(
-            "no incident of {file} is in the areas of the ceasefire\n  = help: look at the names of provinces and districts, and at the order of longitude and latitude"
-        )));
+        let problem =
+            Problem::of_file("empty-area", &file, "no incident is in the areas of the ceasefire");
+        let hint = "look at the names of provinces and districts, and at the order of longitude and latitude";
+        return Err(Box::new(problem.with_hint(hint)));
     }
     if let Some(focus) = &question.focus
         && focus.sides.as_ref().is_some_and(|[a, b]| a.is_empty() || b.is_empty())
     {
-        return Err(refuse(&format!(
+        let message = format!(
             "the stream `{}`, which is in focus, has a side that no incident names",
             focus.name
-        )));
+        );
+        return Err(refuse("empty-focus", message));
     }
     Ok((question, unused, asked))
 }
 
-/// The incidents that were looked at, as a record.
-fn record(data: &Observations, question: &Question) -> Result<Vec<u8>, Failure> {
-    let mut record = Record::new();
-    for row in data.rows.iter().filter(|row| row.is_known_at(question.as_of)) {
+/// The incidents that were looked at, as events of a record.
+fn observed<'d>(data: &'d Observations, question: &Question) -> impl Iterator<Item = Event<'d>> {
+    let as_of = question.as_of;
+    data.rows.iter().filter(move |row| row.is_known_at(as_of)).map(|row| {
         let name = |name| {
             let text = data.name(name);
             (!text.is_empty()).then(|| text.to_owned())
@@ -242,12 +250,8 @@ fn record(data: &Observations, question: &Question) -> Result<Vec<u8>, Failure> 
         event.place = name(row.district).or_else(|| name(row.province)).map(Into::into);
         event.actor = name(row.side_a).map(Into::into);
         event.source = Some(format!("line {} of the data", row.line).into());
-        record.append(event);
-    }
-    let mut bytes = Vec::new();
-    record_lines::write(&record, &mut bytes)
-        .map_err(|error| Failure::Other(format!("the record cannot be made: {error}")))?;
-    Ok(bytes)
+        event
+    })
 }
 
 /// What was measured, as tables of a scenario.

@@ -42,6 +42,9 @@ pub fn ceasefire(watched: &Watched) -> Value {
             "assignment": assignment.code(), "rule": rule.sentence(), "events": events,
             "deaths": deaths,
         })).collect::<Vec<_>>(),
+        "assumptions": crate::text::ceasefire::ASSUMPTIONS.into_iter()
+            .map(|(name, sentence)| (name.to_owned(), sentence.into()))
+            .collect::<serde_json::Map<String, Value>>(),
         "focus": report.focus,
         "focus_events": report.focus_events,
         "weekly": counts(&report.weekly, report, 7),

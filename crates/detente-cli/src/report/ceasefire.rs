@@ -11,7 +11,7 @@ use super::incident_chart::{self, MapDot, WeekBar, WeekMark};
 use super::{document, plot};
 use crate::commands::ceasefire::{Watched, shown};
 use crate::text::ceasefire::{
-    beats_sentence, effect_sentence, fit_sentences, monitor_sentences, opening, p,
+    assumption, beats_sentence, effect_sentence, fit_sentences, monitor_sentences, opening, p,
     promise_sentences, significant, trend_sentences,
 };
 use crate::text::{grouped, percent};
@@ -33,6 +33,7 @@ pub fn page(watched: &Watched) -> String {
                 @for promise in &report.promises {
                     @for sentence in promise_sentences(promise) { p { (sentence) } }
                 }
+                p.soft { (assumption("promises")) }
             }
             (map(watched))
             (monitors(watched))
@@ -82,6 +83,7 @@ fn weekly(watched: &Watched) -> Markup {
         h2 { "Incidents by week: " (report.focus) }
         (plot(incident_chart::weeks("Incidents by week, with the band of imprecise dates", &bars, &marks)))
         p.soft { "Bars: incidents known to less than a week, on their first day. Whiskers: with the others, 5 % to 95 % over the imputations." }
+        p.soft { (assumption("weekly")) }
         details {
             summary { "The numbers behind this plot" }
             div.scroll { table {
@@ -99,10 +101,11 @@ fn assigned(report: &WatchReport) -> Markup {
     html! { @if !report.assigned.is_empty() {
         h2 { "What the ceasefire says of the incidents" }
         div.scroll { table {
-            thead { tr { th { "" } th { "rule" } th { "incidents" } th { "deaths" } } }
+            thead { tr { th { "" } th { "incidents" } th { "deaths" } th.words { "rule" } } }
             tbody { @for (assignment, rule, events, deaths) in &report.assigned { tr {
-                td { (assignment.code().replace('_', " ")) } td { (rule.sentence()) }
+                td { (assignment.code().replace('_', " ")) }
                 td { (grouped(*events as f64)) } td { (grouped(*deaths as f64)) }
+                td.words { (rule.sentence()) }
             } } }
         } }
         p.soft { "Being covered does not make an incident a violation: who fired is another question." }
@@ -133,6 +136,7 @@ fn effects(report: &WatchReport) -> Markup {
              independent and finds falls that are none too often; the corrected one draws histories in which incidents \
              trigger incidents, from what these data leave plausible."
         }
+        p.soft { (assumption("effect")) }
     } }
 }
 
@@ -154,6 +158,7 @@ fn trend(report: &WatchReport) -> Markup {
     html! {
         h2 { "Is it falling apart?" }
         @for sentence in trend_sentences(report) { p { (sentence) } }
+        p.soft { (assumption("trend")) }
         @if report.integrity.len() > 1 {
             (plot(chart::lines("Share of the rate before that was avoided, by week", "%", &[Line {
                 label: "avoided".into(), class: "a", values: line(|week| week.avoided),
@@ -188,6 +193,7 @@ fn excitation(report: &WatchReport) -> Markup {
             } } }
         } }
         @for sentence in fit_sentences(report) { p { (sentence) } }
+        p.soft { (assumption("hawkes")) }
         @if let Some((names, several, _)) = &report.several {
             p { "Direct offspring in each stream (row) of one incident in another (column):" }
             div.scroll { table {
@@ -244,11 +250,11 @@ fn map(watched: &Watched) -> Markup {
     html! {
         h2 { "Where" }
         (plot(incident_chart::map("Incidents on a graticule, by stream", &dots)))
-        div.legend {
+        div.legend.dots {
             @for (number, name) in largest.iter().enumerate() {
                 span class=(["a", "b", "c"][number.min(2)]) { (name) }
             }
-            span.c { "all others" }
+            span.other { "all others" }
             @if every > 1 { "one of " (every) " incidents is drawn" }
         }
     }
@@ -271,7 +277,8 @@ fn forecast(report: &WatchReport) -> Markup {
             label: "median".into(), class: "a", values: of(|p| p.median),
             band: Some((of(|p| p.low), of(|p| p.high))),
         }], None)))
-        p.soft { "Line: median; band: 90 %. Conditional on the past alone: it knows of no event to come." }
+        p.soft { "Line: median; band: 90 %." }
+        p.soft { (assumption("forecast")) }
         div.scroll { table {
             thead { tr { th { "week" } th { "median" } th { "90 %" } @if !forecast.after.is_empty() { th { "came" } } } }
             tbody { @for (week, prediction) in forecast.weekly.iter().enumerate() { tr {

@@ -139,6 +139,10 @@ pub fn map(title: &str, dots: &[MapDot]) -> String {
     };
     for latitude in lines(south, north) {
         let at = y(latitude);
+        // What lies beyond the picture, or under the longitudes, would be cut.
+        if !(14.0..height - 18.0).contains(&at) {
+            continue;
+        }
         let _ = write!(
             svg,
             r#"<line class="grid" x1="0" x2="{WIDTH}" y1="{at:.1}" y2="{at:.1}"/><text class="tick" x="2" y="{:.1}">{latitude}° N</text>"#,

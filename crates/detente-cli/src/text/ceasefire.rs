@@ -8,8 +8,8 @@ use super::{grouped, heading, percent};
 use crate::commands::ceasefire::Watched;
 
 /// What a range from two lists rests on.
-pub const INDEPENDENCE: &str = "a range from two lists assumes that an incident is reported by the one independently of the other, \
-     and that what was confirmed is all that both reported; two sides who watch different places break it, and then it means little";
+pub const INDEPENDENCE: &str = "A range from two lists assumes that an incident is reported by the one independently of the other, \
+     and that what was confirmed is all that both reported; two sides who watch different places break it, and then it means little.";
 
 /// Whether the self-exciting forecasts did better than every baseline, by both scores.
 pub fn beats_baselines(scores: &[Score]) -> Option<bool> {
@@ -39,6 +39,40 @@ pub fn p(value: f64) -> String {
     if value < 0.0005 { "below .0005".into() } else { format!("{value:.3}") }
 }
 
+/// What each answer assumes: its name among the results for programs, and a sentence.
+pub const ASSUMPTIONS: [(&str, &str); 7] = [
+    (
+        "weekly",
+        "Counts are of what the data report. An imprecise date is taken to be any day it may be with the same probability, independently of others.",
+    ),
+    (
+        "effect",
+        "The rate is taken to have gone on as in the baseline but for the ceasefire, and reporting not to have changed; a change beside a ceasefire is not a change by it.",
+    ),
+    (
+        "trend",
+        "The rate is taken to grow or fall by the same share each day, and between two change points to stay the same; what varies from week to week more than by chance widens the intervals.",
+    ),
+    (
+        "hawkes",
+        "Each incident is taken to trigger others at a rate that fades exponentially, over a background that stays the same, with nothing known before the data; a common cause looks like excitation, which is not blame.",
+    ),
+    (
+        "promises",
+        "What was to be expected takes incidents to go on as a self-exciting process with the numbers of the time before; unknown acts, places and actors are counted as none and as all.",
+    ),
+    ("monitors", INDEPENDENCE),
+    (
+        "forecast",
+        "Incidents are taken to go on as the self-exciting process of the past, its numbers drawn from what the data leave plausible; it knows of no event to come.",
+    ),
+];
+
+/// What an answer assumes, by its name in [`ASSUMPTIONS`].
+pub fn assumption(name: &str) -> &'static str {
+    ASSUMPTIONS.iter().find(|(known, _)| *known == name).map_or("", |(_, sentence)| sentence)
+}
+
 /// The whole.
 pub fn ceasefire(watched: &Watched) -> String {
     let report = &watched.report;
@@ -58,24 +92,35 @@ pub fn ceasefire(watched: &Watched) -> String {
     text
 }
 
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count as f64), if count == 1 { one } else { many })
+}
+
 /// What was read, and as of when.
 pub fn opening(watched: &Watched) -> Vec<String> {
     let (report, read) = (&watched.report, &watched.read);
     let mut sentences = vec![format!(
-        "As of {} (nothing from that day on is looked at): {} rows read, {} incidents used from {} on, {} of them with imprecise dates;\n{} rows cannot be right, {} incidents were over only later.",
+        "As of {} (nothing from that day on is looked at): {} rows read, {} incidents used from {} on, {} of them with imprecise dates;\n{} cannot be right, {} over only later.",
         watched.as_of.date(),
         grouped(read.rows as f64),
         grouped(report.used as f64),
         report.from.date(),
         grouped(report.imputed as f64),
-        grouped(read.rejected_count() as f64),
-        grouped(report.later as f64)
+        counted(read.rejected_count(), "row", "rows"),
+        counted(report.later, "incident was", "incidents were")
     )];
     for (code, count) in &read.rejected_by_code {
-        let lines = read.rejected.iter().filter(|row| row.code == *code).take(8);
-        let lines: Vec<String> = lines.map(|row| row.line.to_string()).collect();
+        let rows: Vec<_> = read.rejected.iter().filter(|row| row.code == *code).take(8).collect();
+        let lines: Vec<String> = rows.iter().map(|row| row.line.to_string()).collect();
         let more = if *count > 8 { ", …" } else { "" };
-        sentences.push(format!("  {code}: {count} (lines {}{more})", lines.join(", ")));
+        let word = if *count == 1 { "line" } else { "lines" };
+        let first = rows.first().map_or("", |row| row.message.as_str());
+        let which = if *count == 1 { "it says" } else { "the first" };
+        sentences.push(format!(
+            "  {code}: {} ({word} {}{more}); {which}: {first}",
+            grouped(*count as f64),
+            lines.join(", ")
+        ));
     }
     sentences.extend(read.notes.iter().map(|note| format!("  note: {note}")));
     if report.as_of < watched.as_of {
@@ -130,6 +175,7 @@ fn weekly(text: &mut String, report: &WatchReport) {
             week.high
         );
     }
+    let _ = writeln!(text, "Assumption: {}", assumption("weekly"));
 }
 
 /// One line of a table of effects.
@@ -173,6 +219,7 @@ fn effect(text: &mut String, watched: &Watched) {
         text,
         "p is one-sided: how often as large a fall comes without any change. The naive one takes incidents for independent; the\ncorrected one draws histories in which incidents trigger incidents, from what these data leave plausible."
     );
+    let _ = writeln!(text, "Assumption: {}", assumption("effect"));
 }
 
 /// The answer in a sentence.
@@ -212,6 +259,7 @@ fn trend(text: &mut String, report: &WatchReport) {
             );
         }
     }
+    let _ = writeln!(text, "Assumption: {}", assumption("trend"));
 }
 
 /// Trend and changes.
@@ -279,6 +327,7 @@ fn hawkes(text: &mut String, report: &WatchReport) {
             let _ = writeln!(text, "  {name:<28} {}", row.join(" "));
         }
     }
+    let _ = writeln!(text, "Assumption: {}", assumption("hawkes"));
 }
 
 /// How well it fits, and what to be careful about.
@@ -306,7 +355,6 @@ pub fn fit_sentences(report: &WatchReport) -> Vec<String> {
         ));
     }
     sentences.extend(found.warnings.iter().map(|w| format!("Careful: {}.", w.sentence())));
-    sentences.push("Excitation is not blame.".into());
     sentences
 }
 
@@ -321,6 +369,7 @@ fn promises(text: &mut String, report: &WatchReport) {
             let _ = writeln!(text, "{sentence}");
         }
     }
+    let _ = writeln!(text, "Assumption: {}", assumption("promises"));
 }
 
 /// What can be said of a promise: never a verdict.
@@ -421,10 +470,11 @@ pub fn monitor_sentences(watched: &Watched) -> Vec<String> {
     }
     if let Some(range) = &report.capture_recapture {
         sentences.push(format!(
-            "From the two lists on days with a confirmation: at least {} incidents; were the lists independent, about {:.0} ({:.0} to {:.0}).\nAssumption: {INDEPENDENCE}.",
+            "From the two lists on days with a confirmation: at least {} incidents; were the lists independent, about {:.0} ({:.0} to {:.0}).",
             range.at_least, range.estimate, range.low, range.high
         ));
     }
+    sentences.push(format!("Assumption: {}", assumption("monitors")));
     sentences
 }
 
@@ -446,6 +496,7 @@ fn forecast(text: &mut String, report: &WatchReport) {
             prediction.high
         );
     }
+    let _ = writeln!(text, "Assumption: {}", assumption("forecast"));
     if forecast.scores.is_empty() {
         let _ = writeln!(text, "Too few weeks to score earlier forecasts.");
         return;

@@ -122,7 +122,7 @@ impl Mapping {
     /// The layout that a header shows; a table with a column that is called `date` or `day` stands for itself.
     pub(super) fn guess(header: &[String]) -> Option<Self> {
         let has = |name: &str| header.iter().any(|column| column.eq_ignore_ascii_case(name));
-        if has("date_start") && has("side_a") {
+        if has("date_start") && (has("side_a") || has("date_prec")) {
             return Some(Mapping::ucdp());
         }
         if has("event_date") && (has("actor1") || has("event_id_cnty")) {
@@ -172,6 +172,33 @@ pub(super) struct Places {
     pub country: Option<usize>,
     pub deaths: Option<usize>,
     pub death_parts: Vec<usize>,
+}
+
+impl Places {
+    /// All columns that are read.
+    pub fn all(&self) -> impl Iterator<Item = usize> + '_ {
+        let places = [
+            self.id,
+            self.end,
+            self.precision,
+            self.place_precision,
+            self.latitude,
+            self.longitude,
+            self.country,
+            self.deaths,
+        ];
+        places
+            .into_iter()
+            .chain(self.names())
+            .flatten()
+            .chain([self.date])
+            .chain(self.death_parts.iter().copied())
+    }
+
+    /// The columns that hold names.
+    pub fn names(&self) -> [Option<usize>; 5] {
+        [self.side_a, self.side_b, self.act, self.province, self.district]
+    }
 }
 
 impl Columns {

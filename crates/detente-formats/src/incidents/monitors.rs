@@ -43,11 +43,9 @@ impl Sheet {
             return Err(Box::new(Problem::of_file("missing-column", &name, message)));
         }
         let mut rows = Vec::new();
-        for record in table.rows.byte_records() {
-            let record = record.map_err(|error| {
-                Box::new(Problem::of_file("unreadable", &name, format!("cannot be read: {error}")))
-            })?;
-            rows.push((record.position().map_or(0, csv::Position::line), record));
+        let mut record = csv::ByteRecord::new();
+        while let Some(line) = table.next_row(&mut record)? {
+            rows.push((line, record.clone()));
         }
         Ok(Sheet { name, columns, rows })
     }

@@ -57,6 +57,13 @@ impl Read {
     pub fn rejected_count(&self) -> u64 {
         self.rejected_by_code.values().sum()
     }
+
+    fn reject(&mut self, line: u64, (code, message): Wrong) {
+        *self.rejected_by_code.entry(code).or_default() += 1;
+        if self.rejected.len() < MOST_TOLD {
+            self.rejected.push(Rejected { line, code, message });
+        }
+    }
 }
 
 /// Names to numbers.
@@ -119,6 +126,11 @@ pub fn read(path: &Path, mapping: Option<&Mapping>) -> Result<Read, Box<Problem>
     let places = mapping.columns.find(&table.header).map_err(|missing| {
         fail("missing-column", format!("has no column {}", missing.join(", ")))
     })?;
+    if let Some(name) = places.all().map(|place| &table.header[place]).find(|name| {
+        table.header.iter().filter(|other| other.eq_ignore_ascii_case(name)).count() > 1
+    }) {
+        return Err(fail("repeated-column", format!("has more than one column `{name}`")));
+    }
     let order = match mapping.order {
         Some(order) => Some(order),
         None => order_of_dates(path, &name, places.date)?,
@@ -140,6 +152,8 @@ pub fn read(path: &Path, mapping: Option<&Mapping>) -> Result<Read, Box<Problem>
         mixed: None,
         boxes: HashMap::new(),
         odd: Odd::default(),
+        fields: table.header.len(),
+        last_needed: places.all().max().unwrap_or(0),
     };
     let mut read = Read {
         observations: Observations::default(),
@@ -153,26 +167,23 @@ pub fn read(path: &Path, mapping: Option<&Mapping>) -> Result<Read, Box<Problem>
         says_deaths: places.deaths.is_some(),
     };
     let mut record = csv::ByteRecord::new();
-    loop {
-        match table.rows.read_byte_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => return Err(fail("unreadable", format!("cannot be read: {error}"))),
-        }
-        let line = record.position().map_or(0, csv::Position::line);
+    let mut last_is_short = None;
+    while let Some(line) = table.next_row(&mut record)? {
         read.rows += 1;
         if read.rows as usize > MOST_ROWS {
             let message = format!("has more than {MOST_ROWS} rows, the most that are read; cut it");
             return Err(fail("too-many-rows", message));
         }
-        match reader.row(&record, line) {
-            Ok(row) => read.observations.rows.push(row),
-            Err((code, message)) => {
-                *read.rejected_by_code.entry(code).or_default() += 1;
-                if read.rejected.len() < MOST_TOLD {
-                    read.rejected.push(Rejected { line, code, message });
+        last_is_short = None;
+        match reader.row(&record, line, table.next_line()) {
+            Ok(row) => {
+                read.observations.rows.push(row);
+                if record.len() <= reader.last_needed {
+                    reader.odd.short += 1;
+                    last_is_short = Some((line, record.len()));
                 }
             }
+            Err(wrong) => read.reject(line, wrong),
         }
         if let Some((line, kind)) = reader.mixed {
             let first = reader.kind.map_or("", |(_, kind)| kind.example());
@@ -183,6 +194,16 @@ pub fn read(path: &Path, mapping: Option<&Mapping>) -> Result<Read, Box<Problem>
             );
             return Err(fail("mixed-dates", message));
         }
+    }
+    if let Some((line, fields)) = last_is_short {
+        // Elsewhere fields that are not there are empty; at the end, the file may be cut off.
+        read.observations.rows.pop();
+        reader.odd.short -= 1;
+        let message = format!(
+            "has {fields} fields of {}, in the last line: the file may be cut off",
+            reader.fields
+        );
+        read.reject(line, ("short-row", message));
     }
     if table.encoding == Encoding::Windows1252 || reader.odd.not_utf8 > 0 {
         read.notes.push("the text is not UTF-8 and was read as Windows-1252".into());
@@ -208,8 +229,7 @@ fn order_of_dates(path: &Path, name: &str, column: usize) -> Result<Option<Order
     let mut record = csv::ByteRecord::new();
     let (mut day_first, mut month_first) = (None, None);
     let mut seen = false;
-    while let Ok(true) = table.rows.read_byte_record(&mut record) {
-        let line = record.position().map_or(0, csv::Position::line);
+    while let Some(line) = table.next_row(&mut record)? {
         let Some(date) = record.get(column).and_then(|field| dates::read(field, None)) else {
             continue;
         };
@@ -254,6 +274,7 @@ struct Odd {
     thousands: u64,
     not_utf8: u64,
     no_position: u64,
+    short: u64,
 }
 
 impl Odd {
@@ -277,6 +298,12 @@ impl Odd {
             sentences
                 .push(format!("{} write numbers with thousand separators", rows(self.thousands)));
         }
+        if self.short > 0 {
+            sentences.push(format!(
+                "{} have fewer fields than the header; what is not there is taken for empty",
+                rows(self.short)
+            ));
+        }
         if self.no_position > 0 {
             sentences.push(format!("{} have no coordinates", rows(self.no_position)));
         }
@@ -297,18 +324,45 @@ struct RowReader<'m> {
     mixed: Option<(u64, Kind)>,
     boxes: HashMap<Vec<u8>, Option<[f32; 4]>>,
     odd: Odd,
+    /// How many fields the header has.
+    fields: usize,
+    /// The last field that is read.
+    last_needed: usize,
 }
 
 type Wrong = (&'static str, String);
 
 impl RowReader<'_> {
-    fn row(&mut self, record: &csv::ByteRecord, line: u64) -> Result<Observation, Wrong> {
+    fn row(
+        &mut self,
+        record: &csv::ByteRecord,
+        line: u64,
+        next_line: u64,
+    ) -> Result<Observation, Wrong> {
         let places = self.places;
         let field = |place: Option<usize>| -> &[u8] {
             place.and_then(|place| record.get(place)).unwrap_or_default()
         };
         if record.get(places.date).is_none() {
             return Err(("short-row", format!("has {} fields only", record.len())));
+        }
+        if record.len() > self.fields
+            && record.iter().skip(self.fields).any(|field| !field.trim_ascii().is_empty())
+        {
+            let message = format!(
+                "has {} fields, and the header {}: a name or number that holds the separator must stand in quotation marks",
+                record.len(),
+                self.fields
+            );
+            return Err(("long-row", message));
+        }
+        // Notes may have lines; names do not.
+        if next_line > line + 1 && places.names().iter().any(|name| field(*name).contains(&b'\n')) {
+            let message = format!(
+                "a name in it runs over lines up to {}: a quotation mark may be missing or one too many",
+                next_line - 1
+            );
+            return Err(("name-over-lines", message));
         }
         if std::str::from_utf8(record.as_slice()).is_err() {
             self.odd.not_utf8 += 1;

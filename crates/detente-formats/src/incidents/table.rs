@@ -15,11 +15,43 @@ pub(super) enum Encoding {
     Windows1252,
 }
 
-/// A table that is open: its header, and the reader of its rows.
+/// A table that is open: its header, and its rows by [`Table::next_row`].
 pub(super) struct Table {
     pub header: Vec<String>,
-    pub rows: csv::Reader<Box<dyn std::io::Read>>,
     pub encoding: Encoding,
+    name: String,
+    rows: csv::Reader<Box<dyn std::io::Read>>,
+}
+
+/// Follows the text, so that its end tells whether a quotation mark is open there: then it stands within a field.
+const END: &[u8] = b"\n\0end";
+
+impl Table {
+    /// The next row, and the line of its first character; `None` at the end.
+    pub fn next_row(&mut self, row: &mut csv::ByteRecord) -> Result<Option<u64>, Box<Problem>> {
+        let more = self.rows.read_byte_record(row).map_err(|error| {
+            problem("unreadable", &self.name, format!("cannot be read: {error}"))
+        })?;
+        let line = row.position().map_or(0, csv::Position::line);
+        if !more || row.as_slice() == &END[1..] {
+            return Ok(None);
+        }
+        if row.as_slice().ends_with(END) {
+            return Err(unclosed(&self.name, line));
+        }
+        Ok(Some(line))
+    }
+
+    /// The line that is read next.
+    pub fn next_line(&self) -> u64 {
+        self.rows.position().line()
+    }
+}
+
+fn unclosed(name: &str, line: u64) -> Box<Problem> {
+    let message = format!("line {line}: a quotation mark is not closed up to the end of the file");
+    let hint = "the file may be cut off, or the mark be one too many";
+    Box::new(problem("unclosed-quotation", name, message).with_hint(hint))
 }
 
 fn problem(code: &'static str, file: &str, message: impl Into<String>) -> Box<Problem> {
@@ -35,8 +67,9 @@ pub(super) fn open(path: &Path) -> Result<Table, Box<Problem>> {
     if !metadata.is_file() {
         return Err(problem("unreadable", &name, "is not a file"));
     }
+    let empty = || problem("empty", &name, "is empty: it has no header and no rows");
     if metadata.len() == 0 {
-        return Err(problem("empty", &name, "is empty: it has no header and no rows"));
+        return Err(empty());
     }
     let mut file = File::open(path).map_err(unreadable)?;
     let mut head = vec![0; 65_536.min(metadata.len() as usize)];
@@ -50,6 +83,10 @@ pub(super) fn open(path: &Path) -> Result<Table, Box<Problem>> {
     let (source, head, encoding): (Box<dyn std::io::Read>, String, Encoding) = if utf16 {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(unreadable)?;
+        if bytes.len() % 2 == 1 {
+            let message = "is cut off: it is UTF-16 and ends in the middle of a character";
+            return Err(problem("cut-off", &name, message));
+        }
         let little = bytes[0] == 0xff;
         let units = bytes[2..].chunks_exact(2).map(|pair| match little {
             true => u16::from_le_bytes([pair[0], pair[1]]),
@@ -86,16 +123,21 @@ pub(super) fn open(path: &Path) -> Result<Table, Box<Problem>> {
         .delimiter(delimiter)
         .flexible(true)
         .buffer_capacity(1 << 18)
-        .from_reader(source);
+        .from_reader(Box::new(source.chain(END)) as Box<dyn std::io::Read>);
     let header = rows
         .byte_headers()
         .map_err(|error| {
             problem("unreadable", &name, format!("its header cannot be read: {error}"))
         })?
-        .iter()
-        .map(|field| decode(field).trim().to_owned())
-        .collect();
-    Ok(Table { header, rows, encoding })
+        .clone();
+    if header.as_slice().ends_with(END) {
+        return Err(unclosed(&name, 1));
+    }
+    let header: Vec<String> = header.iter().map(|field| decode(field).trim().to_owned()).collect();
+    if header.iter().all(|field| field.is_empty() || field.as_bytes() == &END[1..]) {
+        return Err(empty());
+    }
+    Ok(Table { header, encoding, name, rows })
 }
 
 /// A field as text: UTF-8, or where it is none, Windows-1252.
@@ -130,6 +172,12 @@ fn other_kind(head: &[u8]) -> Option<&'static str> {
         Some("is compressed with gzip; unpack it first")
     } else if head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         Some("is an old spreadsheet, not delimited text")
+    } else if text.starts_with(b"{\\rtf") {
+        Some("is a formatted document (RTF), not delimited text")
+    } else if head.starts_with(&[0xff, 0xfe, 0, 0]) || head.starts_with(&[0, 0, 0xfe, 0xff]) {
+        Some("is UTF-32, which is not read; save it as UTF-8")
+    } else if looks_like_utf16(head) {
+        Some("looks like UTF-16 without a mark; save it as UTF-8, or as UTF-16 with a mark")
     } else if text.starts_with(b"{") || text.starts_with(b"[") {
         Some("looks like JSON, not delimited text")
     } else if text.starts_with(b"<") {
@@ -139,7 +187,24 @@ fn other_kind(head: &[u8]) -> Option<&'static str> {
         && head.contains(&0)
     {
         Some("is not text: it holds zero bytes")
+    } else if !head.starts_with(&[0xff, 0xfe])
+        && !head.starts_with(&[0xfe, 0xff])
+        && 50 * head.iter().filter(|byte| is_control(**byte)).count() > head.len()
+    {
+        Some("is not text: it holds control characters")
     } else {
         None
     }
+}
+
+fn is_control(byte: u8) -> bool {
+    byte < 0x20 && !byte.is_ascii_whitespace()
+}
+
+/// Every other byte of Latin text in UTF-16 is zero.
+fn looks_like_utf16(head: &[u8]) -> bool {
+    let first = &head[..head.len().min(64)];
+    let zeros = |offset: usize| first.iter().skip(offset).step_by(2).all(|byte| *byte == 0);
+    let others = |offset: usize| first.iter().skip(offset).step_by(2).all(|byte| *byte != 0);
+    first.len() > 3 && ((zeros(1) && others(0)) || (zeros(0) && others(1)))
 }

@@ -200,16 +200,29 @@ fn read_all<'t>(reader: &mut Reader<'t>, mut top: Fields<'t>, folder: &Path) -> 
             tables.areas.insert(id.to_owned(), shapes);
         }
     }
+    let track_names = names("track", "unknown-track", &tracks);
+    let truce_names = names("ceasefire", "unknown-area", &ceasefires);
     tables.rounds = read_rounds(reader, tracks);
     tables.ceasefire = read_terms(reader, ceasefires, &party_names, &area_names);
     observations.span = 0..0;
-    read_observations(reader, &mut observations, &mut tables, Some(folder));
+    let stated = Stated {
+        parties: &party_names,
+        areas: &area_names,
+        tracks: &track_names,
+        truces: &truce_names,
+    };
+    read_observations(reader, &mut observations, &mut tables, Some((folder, &stated)));
     observations.finish(reader);
     for (section, kind) in [(requests, "requests"), (commitments, "commitments")] {
         for (id, _, value) in section.iter().flat_map(Fields::entries) {
             if let Some(mut fields) = reader.fields(format!("{kind}.{id}"), value) {
-                let promise = read_promise(reader, &mut fields, id, kind, &tables);
+                fields.span = value.span();
+                let promise = read_promise(reader, &mut fields, id, kind, &tables, &stated);
                 tables.promises.extend(promise);
+                // A request of a scenario says more, which concerns runs alone.
+                if kind == "commitments" {
+                    fields.finish(reader);
+                }
             }
         }
     }
@@ -235,6 +248,32 @@ pub(super) fn check<'t>(reader: &mut Reader<'t>, section: Option<Fields<'t>>) {
     if let Some(mut fields) = section {
         read_observations(reader, &mut fields, &mut Tables::default(), None);
         fields.finish(reader);
+    }
+}
+
+/// The names that a file gives.
+struct Stated<'n, 't> {
+    parties: &'n Names<'t>,
+    areas: &'n Names<'t>,
+    tracks: &'n Names<'t>,
+    truces: &'n Names<'t>,
+}
+
+impl<'t> Stated<'_, 't> {
+    /// The name of a party that a value holds.
+    fn party(&self, reader: &mut Reader<'t>, value: Value<'t>) -> Option<&'t str> {
+        let number = self.parties.one(reader, value)?;
+        Some(self.parties.ids()[number])
+    }
+
+    /// The name of an area or a ceasefire that a value holds.
+    fn area(&self, reader: &mut Reader<'t>, value: Value<'t>) -> Option<&'t str> {
+        let name = reader.text(value)?;
+        if self.truces.position(name).is_none() {
+            let name = name.strip_prefix("areas.").unwrap_or(name);
+            self.areas.find(reader, name, value.span())?;
+        }
+        Some(name)
     }
 }
 
@@ -300,6 +339,11 @@ fn rings(path: &Path) -> Result<Vec<Rings>, String> {
     let text = std::fs::read_to_string(path).map_err(|e| format!("{shown} cannot be read: {e}"))?;
     let json: serde_json::Value =
         serde_json::from_str(&text).map_err(|error| format!("{shown} is not JSON: {error}"))?;
+    let broken = || {
+        format!(
+            "{shown} has a polygon that is none: a ring is a list of at least four points, each a longitude from -180 to 180 and a latitude from -90 to 90"
+        )
+    };
     let mut found = Vec::new();
     let mut open = vec![&json];
     while let Some(value) = open.pop() {
@@ -312,12 +356,13 @@ fn rings(path: &Path) -> Result<Vec<Rings>, String> {
                 continue;
             }
             "Polygon" => {
-                found.extend(polygon(&value["coordinates"]));
+                found.push(polygon(&value["coordinates"]).ok_or_else(&broken)?);
                 continue;
             }
             "MultiPolygon" => {
-                let parts = value["coordinates"].as_array();
-                found.extend(parts.into_iter().flatten().filter_map(polygon));
+                for part in value["coordinates"].as_array().ok_or_else(&broken)? {
+                    found.push(polygon(part).ok_or_else(&broken)?);
+                }
                 continue;
             }
             _ => continue,
@@ -329,12 +374,16 @@ fn rings(path: &Path) -> Result<Vec<Rings>, String> {
 
 fn polygon(coordinates: &serde_json::Value) -> Option<Rings> {
     let ring = |ring: &serde_json::Value| -> Option<Vec<(f64, f64)>> {
-        ring.as_array()?
+        let points: Vec<(f64, f64)> = ring
+            .as_array()?
             .iter()
             .map(|point| Some((point[0].as_f64()?, point[1].as_f64()?)))
-            .collect()
+            .collect::<Option<_>>()?;
+        let are_on_earth = points.iter().all(|(x, y)| x.abs() <= 180.0 && y.abs() <= 90.0);
+        (points.len() >= 4 && are_on_earth).then_some(points)
     };
-    coordinates.as_array()?.iter().map(ring).collect()
+    let rings: Rings = coordinates.as_array()?.iter().map(ring).collect::<Option<_>>()?;
+    (!rings.is_empty()).then_some(rings)
 }
 
 fn read_rounds<'t>(
@@ -396,13 +445,14 @@ fn read_observations<'t>(
     reader: &mut Reader<'t>,
     fields: &mut Fields<'t>,
     tables: &mut Tables,
-    folder: Option<&Path>,
+    within: Option<(&Path, &Stated<'_, 't>)>,
 ) {
-    let folder = folder.unwrap_or(Path::new(""));
+    let folder = within.map_or(Path::new(""), |(folder, _)| folder);
     let file = fields.require(reader, "file").and_then(|value| reader.text(value));
     tables.file = folder.join(file.unwrap_or_default());
     tables.mapping = mapping(reader, fields);
-    tables.focus = fields.get("focus").and_then(|value| reader.text(value)).map(str::to_owned);
+    let focus_value = fields.get("focus");
+    tables.focus = focus_value.and_then(|value| reader.text(value)).map(str::to_owned);
     let baseline = fields.get("baseline_days");
     tables.baseline_days = baseline.and_then(|value| reader.whole(value, 1, 3650));
     fields.get("source").map(|value| reader.text(value));
@@ -429,17 +479,24 @@ fn read_observations<'t>(
             }
         }
         let acts = stream.get("acts").map(|value| owned_texts(reader, value));
-        let area = stream.get("area").and_then(|value| reader.text(value)).map(str::to_owned);
+        let area = stream.get("area").and_then(|value| match within {
+            Some((_, stated)) => stated.area(reader, value),
+            None => reader.text(value),
+        });
+        let area = area.map(str::to_owned);
         stream.finish(reader);
         tables.streams.push(StreamTable { name: id.to_owned(), sides, acts, area });
     }
     if let Some(focus) = &tables.focus
         && !tables.streams.iter().any(|stream| stream.name == *focus)
     {
-        let span = fields.span.clone();
+        let span = focus_value.map_or(0..0, |value| value.span());
         let known: Vec<&str> = tables.streams.iter().map(|stream| stream.name.as_str()).collect();
         let message = format!("the focus `{focus}` is none of the streams");
-        let hint = format!("there are: {}", known.join(", "));
+        let hint = match known[..] {
+            [] => "say it in [observations.streams]".to_owned(),
+            _ => format!("there are: {}", known.join(", ")),
+        };
         reader.error_with_hint("unknown-stream", span, message, hint);
     }
     if let Some(value) = fields.get("monitors")
@@ -516,11 +573,15 @@ fn read_promise<'t>(
     id: &str,
     kind: &str,
     tables: &Tables,
+    stated: &Stated<'_, 't>,
 ) -> Option<PromiseTable> {
-    let bound = fields.get(if kind == "requests" { "asked" } else { "by" });
-    let bound = bound.and_then(|value| reader.text(value)).unwrap_or_default();
+    let bound = match kind {
+        "requests" => fields.get("asked"),
+        _ => fields.require(reader, "by"),
+    };
+    let bound = bound.and_then(|value| stated.party(reader, value)).unwrap_or_default();
     let acts = fields.get("acts").map(|value| owned_texts(reader, value)).unwrap_or_default();
-    let area = fields.get("area").and_then(|value| reader.text(value));
+    let area = fields.get("area").and_then(|value| stated.area(reader, value));
     let by = fields.get("by").and_then(|value| reader.text(value)).unwrap_or_default();
     let date = fields.get("date").and_then(|value| reader.time(value));
     let far = || date.unwrap_or(Time::from_microseconds(0)) + Span::from_days(36_500);
@@ -534,13 +595,19 @@ fn read_promise<'t>(
             let days = window.get("days").and_then(|value| reader.whole(value, 1, 36_500));
             let from = from?;
             let after = |days: u32| from + Span::from_days(i64::from(days));
+            window.finish(reader);
             let until = until.or(days.map(after)).unwrap_or_else(far);
+            if until <= from {
+                let message = "the window ends before it begins";
+                reader.error("end-before-start", value.span(), message);
+            }
             when = format!(" from {} until {}", from.date(), until.date());
             windows.push((from, until));
         }
         Some(value) => {
             let track = reader.text(value)?;
             let track = track.strip_prefix("tracks.").unwrap_or(track);
+            stated.tracks.find(reader, track, value.span())?;
             let sits = tables.rounds.iter().filter(|(name, ..)| name == track);
             windows.extend(sits.map(|(_, from, until)| (*from, *until)));
             when = format!(" while the track {track} sits");
@@ -548,10 +615,26 @@ fn read_promise<'t>(
         None => windows.extend(date.map(|date| (date, far()))),
     }
     let place = area.map_or(String::new(), |area| format!(" in {area}"));
-    let words = match kind {
+    let mut words = match kind {
         "requests" => format!("{by} asks {bound} to stop {}{place}{when}", acts.join(" and ")),
         _ => format!("{bound} promises to stop {}{place}{when}", acts.join(" and ")),
     };
+    if kind == "commitments" {
+        fields.get("source").map(|value| reader.text(value));
+        fields.get("note").map(|value| reader.text(value));
+        let announced = fields.get("announced_by").and_then(|value| stated.party(reader, value));
+        let audience =
+            fields.get("audience").map(|value| stated.parties.one_or_list(reader, value));
+        let audience: Vec<&str> =
+            audience.into_iter().flatten().map(|number| stated.parties.ids()[number]).collect();
+        if announced.is_some() || !audience.is_empty() {
+            words += ", announced";
+            words += &announced.map_or(String::new(), |who| format!(" by {who}"));
+            if !audience.is_empty() {
+                words += &format!(" to {}", audience.join(" and "));
+            }
+        }
+    }
     Some(PromiseTable {
         name: id.to_owned(),
         bound: bound.to_owned(),

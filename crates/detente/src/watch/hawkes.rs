@@ -560,7 +560,7 @@ fn without_excitation(times: &[f64], days: f64, edges: &[f64]) -> (f64, Vec<f64>
 /// The process of highest likelihood for incidents at `times` (sorted) in `days` days, with a background of constant
 /// pieces between `edges` (ascending, inside; empty: one piece). `None` without incidents.
 ///
-/// Searched from several decays, by a quasi-Newton climb; the branching ratio stays below 1, the decay between a
+/// Searched from each hill that shows along a row of decays, by a quasi-Newton climb; the branching ratio stays below 1, the decay between a
 /// twentieth of a lifetime of the data and a thousandth of the mean gap.
 ///
 /// ```
@@ -594,18 +594,35 @@ pub fn fit(times: &[f64], days: f64, edges: &[f64]) -> Option<Fit> {
     let mut starts: Vec<(f64, Vec<f64>)> = Vec::new();
     let mut decay = problem.slowest * 4.0;
     while decay < problem.fastest {
-        for branching in [0.2, 0.6] {
-            let process = start_at(branching, decay);
-            let value = process.log_likelihood(&times[..seen], seen_days);
-            starts.push((value, to_scales(&process)));
-            evaluations += 1;
-        }
+        let likelier = [0.2, 0.6]
+            .map(|branching| {
+                let process = start_at(branching, decay);
+                (process.log_likelihood(&times[..seen], seen_days), to_scales(&process))
+            })
+            .into_iter()
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        starts.extend(likelier);
+        evaluations += 2;
         decay *= 4.0;
     }
-    starts.sort_by(|a, b| b.0.total_cmp(&a.0));
+    // One climb for each hill that shows along the decay: neighbours on the same hill lead to the same top.
+    let height = |place: Option<usize>| {
+        place.and_then(|place| starts.get(place)).map_or(f64::NEG_INFINITY, |start| start.0)
+    };
+    let mut hills: Vec<&(f64, Vec<f64>)> = (0..starts.len())
+        .filter(|&place| {
+            let here = starts[place].0;
+            here >= height(place.checked_sub(1)) && here > height(Some(place + 1))
+        })
+        .map(|place| &starts[place])
+        .collect();
+    if hills.is_empty() {
+        hills.extend(starts.first());
+    }
+    hills.sort_by(|a, b| b.0.total_cmp(&a.0));
     let tries = if times.len() > 50_000 { 1 } else { 3 };
     let mut best: Option<Climb> = None;
-    for (_, start) in starts.iter().take(tries) {
+    for (_, start) in hills.into_iter().take(tries) {
         let found = problem.climb(start, None);
         evaluations += found.evaluations;
         if best.as_ref().is_none_or(|best| found.value > best.value) {

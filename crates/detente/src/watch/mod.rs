@@ -4,6 +4,7 @@
 //! an incident is a violation only under a rule that somebody states. Units: days and rates per day.
 
 mod analysis;
+mod answer;
 mod assignment;
 mod change_points;
 mod daily;
@@ -19,9 +20,10 @@ mod several;
 mod special;
 mod trend;
 
-pub use analysis::{
-    BaselineEffect, Effect, Forecast, HawkesReport, Integrity, Promise, PromiseReport, Question,
-    StreamReport, StreamRule, WatchReport, analyze,
+pub use analysis::{Promise, Question, StreamRule, analyze};
+pub use answer::{
+    BaselineEffect, Effect, Forecast, HawkesReport, Integrity, PromiseReport, StreamReport,
+    WatchReport,
 };
 pub use assignment::{Assignment, Ground, Rule, Shape, Standing, assign};
 pub use change_points::{ChangePoint, change_points, weekly_dispersion};
