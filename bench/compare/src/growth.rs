@@ -16,8 +16,8 @@ pub struct Point {
 }
 
 fn measure(exponent: usize, parties: usize) -> Point {
-    // So high a reservation that no package satisfies all, which is checked.
-    let case = Case::new(&vec![10; exponent], parties, 0.95, false);
+    // The first party wants the opposite of what all others want, and no package satisfies it and them.
+    let case = Case::new(&vec![10; exponent], parties, 0.6, true);
     let tables = case.prepared();
     let exponents = vec![4.0; parties];
     let ending = case.negotiate(&tables, &exponents, STEPS, |_| {});

@@ -412,6 +412,7 @@ fn main() {
         };
         let (them, ratio) = match answer["seconds"].as_f64() {
             Some(seconds) => (time(seconds), format!("{:.0} ×", seconds / row.ours)),
+            None if alone => ("–".to_owned(), "–".to_owned()),
             None => ("not in 60 s".to_owned(), format!("over {:.0} ×", 60.0 / row.ours)),
         };
         let same = answer["agreement"] == row.agreement || answer["seconds"].is_null();
