@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use detente_formats::exchange::{self, Exchange};
-
 pub fn lay_out(data: &[u8], folder: &Path, default: &str) -> PathBuf {
     let _ = std::fs::remove_dir_all(folder);
     std::fs::create_dir_all(folder.join("scores_files")).expect("a folder can be made");
@@ -32,18 +30,4 @@ pub fn lay_out(data: &[u8], folder: &Path, default: &str) -> PathBuf {
     }
     keep(&name, &content);
     place
-}
-
-/// Reads it, and writes what was read in every format.
-pub fn read_and_write(path: &Path) {
-    if let Ok(case) = exchange::read(path, Some(3))
-        && case.package_count() < 10_000
-    {
-        for format in Exchange::ALL {
-            let _ = exchange::write(&case, format);
-        }
-    }
-    if let Err(problem) = exchange::read(path, None) {
-        let _ = problem.to_string();
-    }
 }

@@ -1,15 +1,21 @@
-//! Detente and NegMAS on the same work, one after the other on one core: agreements must be equal, and the ratios are printed.
+//! Detente and NegMAS on the same work, one after the other on one core: agreements must be equal, and the ratios are printed, with
+//! what a bare loop takes for the same work.
 //!
 //! Run from the repository's root: `cargo run --release --manifest-path bench/compare/Cargo.toml`. NegMAS 0.16.0 is installed from
-//! the Python registry into `target/compare-venv` once; `DETENTE_PYTHON` may name a Python that has it already. With `--plot` the
-//! rounds a second are printed for growing work, and no NegMAS is needed.
+//! the Python registry into `target/compare-venv` once; `DETENTE_PYTHON` may name a Python that has it already. With `--alone` our
+//! side is measured without it. With `-- --plot docs/growth.svg` the rounds a second are measured for growing work, printed and drawn,
+//! and no NegMAS is needed.
+
+mod bare;
+mod growth;
 
 use std::hint::black_box;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Instant;
 
+use bare::{Finding, Side};
+use cpu_time::ProcessTime;
 use detente::bargaining::frontier::frontier;
 use detente::domain::{Outcome, OutcomeSpace, UtilityTable, Valuation};
 use detente::protocol::Direct;
@@ -23,6 +29,8 @@ struct Case {
     space: OutcomeSpace,
     valuations: Vec<Valuation>,
     reservations: Vec<f64>,
+    /// By party, weights and by issue values.
+    sums: Vec<(Vec<f64>, Vec<Vec<f64>>)>,
     stated: Value,
 }
 
@@ -33,12 +41,12 @@ impl Case {
             space: OutcomeSpace::new(counts.to_vec()).expect("the space can be numbered"),
             valuations: Vec::new(),
             reservations: vec![reservation; parties],
+            sums: Vec::new(),
             stated: Value::Null,
         };
         let mut stated: Vec<Value> = Vec::new();
-        let mut first: Option<(Vec<f64>, Vec<Vec<f64>>)> = None;
         for _ in 0..parties {
-            let (weights, values) = match &first {
+            let (weights, values) = match case.sums.first() {
                 Some((weights, values)) if opposed => {
                     let down = |values: &Vec<f64>| {
                         values.iter().map(|value| 1.0 - value).collect::<Vec<f64>>()
@@ -58,7 +66,7 @@ impl Case {
                     (weights.iter().map(|weight| weight / sum).collect(), values.collect())
                 }
             };
-            first.get_or_insert((weights.clone(), values.clone()));
+            case.sums.push((weights.clone(), values.clone()));
             stated.push(
                 json!({ "weights": weights, "values": values, "reserved_value": reservation }),
             );
@@ -104,20 +112,18 @@ impl Case {
     }
 }
 
-/// Seconds for one piece of work: the least of some batches, each at least 30 milliseconds long.
+/// Seconds of processor time for one piece of work: the median of five batches, each at least 30 milliseconds long. What else the
+/// machine does does not count.
 fn seconds(mut work: impl FnMut()) -> f64 {
-    work();
-    let begun = Instant::now();
-    work();
-    let once = begun.elapsed().as_secs_f64();
+    let mut time = |repetitions: u32| {
+        let begun = ProcessTime::now();
+        (0..repetitions).for_each(|_| work());
+        begun.elapsed().as_secs_f64() / f64::from(repetitions)
+    };
+    time(1);
+    let once = time(1);
     let batch = (0.03 / once.max(1e-9)).ceil().clamp(1.0, 1e6) as u32;
-    let mut times: Vec<f64> = (0..5)
-        .map(|_| {
-            let begun = Instant::now();
-            (0..batch).for_each(|_| work());
-            begun.elapsed().as_secs_f64() / f64::from(batch)
-        })
-        .collect();
+    let mut times = [(); 5].map(|()| time(batch));
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
 }
@@ -134,6 +140,8 @@ struct Row {
     agreement: Value,
     at_least: f64,
     aim: f64,
+    /// Seconds of a bare loop for the same.
+    bare: f64,
 }
 
 fn outcome(space: &OutcomeSpace, package: Option<Outcome>) -> Value {
@@ -182,6 +190,11 @@ fn negotiations(rows: &mut Vec<Row>) {
             agreement: outcome(&case.space, ending.agreement),
             at_least: bounds.0,
             aim: bounds.1,
+            bare: if fresh {
+                bare_fresh(case, exponents, steps)
+            } else {
+                bare_prepared(case, exponents, steps, Finding::Search)
+            },
         });
     };
     let case = Case::new(&[10, 10, 10], 2, 0.6, true);
@@ -222,7 +235,55 @@ fn first_offer(rows: &mut Vec<Row>) {
         agreement: outcome(&case.space, put(&case.tables())),
         at_least: 50.0,
         aim: 200.0,
+        bare: seconds(|| {
+            for (weights, values) in &case.sums {
+                let utilities = bare::evaluate(weights, values);
+                let (low, high) = bare::range(&utilities);
+                black_box(bare::reaches(&utilities, low + 0.9375 * (high - low)));
+            }
+        }),
     });
+}
+
+/// Seconds of a bare loop over tables that are sorted already.
+fn bare_prepared(case: &Case, exponents: [f64; 2], steps: u32, finding: Finding) -> f64 {
+    let sides = bare_sides(case, exponents);
+    let curves = bare::curves(&sides, steps);
+    seconds(|| {
+        black_box(bare::rounds(&sides, steps, &curves, finding));
+    })
+}
+
+fn bare_sides(case: &Case, exponents: [f64; 2]) -> Vec<Side> {
+    let tables = case.prepared();
+    let sides = tables.iter().zip(&case.reservations).zip(exponents);
+    sides.map(|((table, &least), exponent)| Side::new(table, least, exponent)).collect()
+}
+
+/// Seconds of a bare loop that evaluates all packages and then takes, for each text that is put, a pass over them or a part of a sort,
+/// whichever is less.
+fn bare_fresh(case: &Case, exponents: [f64; 2], steps: u32) -> f64 {
+    let sides = bare_sides(case, exponents);
+    let rounds = bare::rounds(&sides, steps, &[], Finding::Search);
+    let mut times = [true, false].map(|sorts| {
+        seconds(|| {
+            for (weights, values) in &case.sums {
+                let mut utilities = bare::evaluate(weights, values);
+                let (low, high) = bare::range(&utilities);
+                if sorts {
+                    utilities.sort_unstable_by(f64::total_cmp);
+                    black_box(&utilities);
+                    continue;
+                }
+                for round in 0..rounds {
+                    let target = high - (high - low) * f64::from(round) / f64::from(steps);
+                    black_box(bare::reaches(&utilities, target));
+                }
+            }
+        })
+    });
+    times.sort_by(f64::total_cmp);
+    times[0]
 }
 
 fn frontiers(rows: &mut Vec<Row>) {
@@ -250,6 +311,11 @@ fn frontiers(rows: &mut Vec<Row>) {
             agreement: json!(find()),
             at_least: bounds.0,
             aim: bounds.1,
+            bare: seconds(|| {
+                for (weights, values) in &case.sums {
+                    black_box(bare::range(&bare::evaluate(weights, values)));
+                }
+            }),
         });
     }
 }
@@ -288,47 +354,53 @@ fn theirs(python: &Path, root: &Path, task: &Value) -> Value {
     text.lines().last().and_then(|line| serde_json::from_str(line).ok()).unwrap_or(Value::Null)
 }
 
-/// Rounds a second as work grows.
-fn plot() {
-    println!("outcomes,parties,steps,rounds_per_second");
-    for (exponent, parties) in
-        [(2, 2), (3, 2), (4, 2), (5, 2), (6, 2), (7, 2), (3, 3), (3, 4), (3, 8), (3, 16)]
-    {
-        let case = Case::new(&vec![10; exponent], parties, 0.95, false);
-        let tables = case.prepared();
-        let exponents = vec![4.0; parties];
-        let ending = case.negotiate(&tables, &exponents, 1000, |_| {});
-        let rounds = f64::from(ending.step + u32::from(ending.agreement.is_some()));
-        let time = seconds(|| {
-            black_box(case.negotiate(&tables, &exponents, 1000, |_| {}));
-        });
-        println!("{},{parties},1000,{:.0}", case.space.count(), rounds / time);
+/// How many rounds a second bare loops and ours play, without a zone, over 1,000 packages and steps.
+fn bare_rounds() {
+    let case = Case::new(&[10, 10, 10], 2, 0.6, true);
+    let (steps, exponents) = (1000, [4.0; 2]);
+    let tables = case.prepared();
+    let ours = seconds(|| {
+        black_box(case.negotiate(&tables, &exponents, steps, |_| {}));
+    });
+    let line = |name: &str, time: f64| {
+        println!("| {name} | {:.1} |", 1e-6 * f64::from(steps) / time);
+    };
+    println!("| loop | million rounds a second |");
+    println!("|---|---|");
+    for (name, finding) in [
+        ("bare: power of time, binary search", Finding::Search),
+        ("bare: tabulated curve, binary search", Finding::Tabulated),
+        ("bare: tabulated curve, cursor", Finding::Cursor),
+    ] {
+        line(name, bare_prepared(&case, exponents, steps, finding));
     }
+    line("Detente", ours);
 }
 
 fn main() {
-    if std::env::args().any(|argument| argument == "--plot") {
-        return plot();
-    }
-    if std::env::args().any(|argument| argument == "--rounds") {
-        let case = Case::new(&[10, 10, 10], 2, 0.6, true);
-        let tables = case.prepared();
-        for _ in 0..20 {
-            let time = seconds(|| {
-                black_box(case.negotiate(&tables, &[4.0; 2], 1000, |_| {}));
-            });
-            println!("{:.2} million rounds/s", 1e-3 / time);
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] | ["--alone"] => {}
+        ["--rounds"] => return bare_rounds(),
+        ["--plot", file] => {
+            let picture = growth::picture();
+            return std::fs::write(file, picture).expect("the picture can be written");
         }
-        return;
+        _ => {
+            eprintln!("expected nothing, --alone, --rounds or --plot FILE.svg");
+            std::process::exit(2);
+        }
     }
+    let alone = !arguments.is_empty();
     let mut rows = Vec::new();
     negotiations(&mut rows);
     first_offer(&mut rows);
     frontiers(&mut rows);
-    let alone = std::env::args().any(|argument| argument == "--alone");
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    println!("| work | NegMAS | Detente | with the trace | ratio | at least | aim |");
-    println!("|---|---|---|---|---|---|---|");
+    println!(
+        "| work | NegMAS | Detente | with the trace | ratio | at least | aim | bare loop | of ours |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|");
     let python = if alone { PathBuf::new() } else { python(root) };
     let mut equal = true;
     for row in &rows {
@@ -340,6 +412,7 @@ fn main() {
         };
         let (them, ratio) = match answer["seconds"].as_f64() {
             Some(seconds) => (time(seconds), format!("{:.0} ×", seconds / row.ours)),
+            None if alone => ("–".to_owned(), "–".to_owned()),
             None => ("not in 60 s".to_owned(), format!("over {:.0} ×", 60.0 / row.ours)),
         };
         let same = answer["agreement"] == row.agreement || answer["seconds"].is_null();
@@ -347,15 +420,19 @@ fn main() {
         let traced = row.traced.map_or_else(|| "–".to_owned(), time);
         let mark = if same { "" } else { " (NOT EQUAL)" };
         println!(
-            "| {}{mark} | {them} | {} | {traced} | {ratio} | {} × | {} × |",
+            "| {}{mark} | {them} | {} | {traced} | {ratio} | {} × | {} × | {} | {:.0} % |",
             row.name,
             time(row.ours),
             row.at_least,
-            row.aim
+            row.aim,
+            time(row.bare),
+            100.0 * row.bare / row.ours
         );
         if !same {
             println!("theirs {}, ours {}", answer["agreement"], row.agreement);
         }
     }
+    println!();
+    bare_rounds();
     assert!(equal, "the two do not agree");
 }

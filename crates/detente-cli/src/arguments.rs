@@ -162,6 +162,11 @@ pub struct Negotiate {
     /// The rules of the table.
     #[arg(long, default_value = "direct")]
     pub protocol: String,
+    /// How the table departs from what is usual, with commas between: `author-confirms` (who puts a text has to accept it as well),
+    /// `one-seat-a-step`, `pass-ends` (who puts nothing ends it), `below-reservation` (strategies may go below their reservation);
+    /// `negmas` for the last two.
+    #[arg(long)]
+    pub customs: Option<String>,
     /// A file for all moves, one a line, as JSON.
     #[arg(long)]
     pub trace: Option<PathBuf>,
@@ -283,6 +288,9 @@ impl Negotiate {
         again += &levels(self.levels);
         if let Some(strategies) = &self.strategies {
             again += &format!(" --strategies {}", quoted(strategies));
+        }
+        if let Some(customs) = &self.customs {
+            again += &format!(" --customs {}", quoted(customs));
         }
         again
     }

@@ -505,6 +505,7 @@ fn negotiate_says_what_is_wrong_and_what_to_do() {
         (vec!["--strategies", "linear,boulware:-1"], "is no exponent"),
         (vec!["--protocol", "duel"], "no protocol is called `duel`"),
         (vec!["--steps", "0"], "0 is not in 1.."),
+        (vec!["--customs", "pass-ends,bribes"], "no custom is called `bribes`"),
     ] {
         let mut all = vec!["negotiate", "."];
         all.extend(arguments);
@@ -559,6 +560,27 @@ fn a_case_without_a_process_is_not_run() {
 fn fixture(name: &str) -> String {
     let fixtures = "../detente-formats/tests/fixtures/exchange";
     Path::new(env!("CARGO_MANIFEST_DIR")).join(fixtures).join(name).display().to_string()
+}
+
+#[test]
+fn a_table_has_the_customs_that_it_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let steps = |customs: &str| -> Vec<u64> {
+        let from = fixture("negmas");
+        let mut all = vec!["negotiate", &from, "--strategies", "linear,linear", "--steps", "9"];
+        all.extend(["--format", "json"]);
+        if !customs.is_empty() {
+            all.extend(["--customs", customs]);
+        }
+        let output = detente(folder.path(), &all);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let trace = told["trace"].as_array().unwrap().iter();
+        trace.map(|line| line["step"].as_u64().unwrap()).collect()
+    };
+    assert_eq!(steps("")[..4], [0, 0, 1, 1]);
+    assert_eq!(steps("negmas"), steps(""));
+    assert_eq!(steps("negmas,one-seat-a-step")[..4], [0, 1, 2, 3]);
 }
 
 #[test]

@@ -222,6 +222,51 @@ fn what_is_not_sound_is_refused_with_its_file_and_line() {
         ("genius", "left.xml", "evaluation=\"0.7\"", "evaluation=\"NaN\"", "wrong-type", 9),
         ("genius", "left.xml", "name=\"Paid by\"", "name=\"Payd by\"", "unknown-issue", 12),
         ("genius", "left.xml", "value=\"0.9\"", "value=\"1.9\"", "out-of-range", 20),
+        (
+            "genius",
+            "left.xml",
+            "<weight index=\"2\"",
+            "<weight index=\"1\" value=\"0.5\"/>\n    <weight index=\"2\"",
+            "same-name",
+            5,
+        ),
+        (
+            "genius",
+            "left.xml",
+            "index=\"2\" etype=\"disc",
+            "index=\"1\" etype=\"disc",
+            "same-name",
+            12,
+        ),
+        ("genius", "left.xml", "evaluation=\"0.1\"", "", "missing-attribute", 8),
+        ("genius", "left.xml", "<weight index=\"2\" value=\"0.3\"/>", "", "missing-weight", 12),
+        (
+            "genius",
+            "left.xml",
+            "reservation value=\"0.3\"",
+            "reservation value=\"x\"",
+            "wrong-type",
+            2,
+        ),
+        ("genius", "garden.xml", "\"none\"", "\"wood\"", "same-name", 9),
+        ("geniusweb", "ann.json", "\"inside\": 0.35", "\"inside\": 1e999", "wrong-type", 5),
+        ("geniusweb", "ann.json", "\"inside\": 0.35, ", "", "missing-value", 5),
+        ("geniusweb", "ann.json", "\"name\": \"ann\"", "\"name\": 1, \"name\": 2", "syntax", 3),
+        ("geniusweb", "domain.json", "\"outside\"]", "\"inside\"]", "same-name", 4),
+        (
+            "geniusweb",
+            "domain.json",
+            "\"14\", \"1\"",
+            "\"140000000000\", \"0.01\"",
+            "out-of-range",
+            5,
+        ),
+        ("negmas", "domain.yml", "[0, 4]", "[]", "out-of-range", 7),
+        ("negmas", "domain.yml", "issues:", "issues: []\nothers:", "empty", 4),
+        ("negmas", "first.yml", "[0.75, 0.25]", "[0, 0]", "no-weight", 3),
+        ("negmas", "first.yml", "[0.75, 0.25]", "[0.75, .nan]", "wrong-type", 3),
+        ("negmas", "first.yml", "    monday: 0.1\n", "", "missing-value", 10),
+        ("negmas", "first.yml", "AffineFun", "CosFun", "unknown-type", 5),
         ("genius", "left.xml", "ftype=\"linear\"", "ftype=\"cubic\"", "unknown-type", 17),
         ("genius", "garden.xml", "upperbound=\"5\"", "upperbound=\"1\"", "out-of-range", 15),
         ("genius", "garden.xml", "upperbound=\"5\"", "upperbound=\"900000000\"", "too-large", 15),
@@ -268,7 +313,9 @@ fn what_is_not_sound_is_refused_with_its_file_and_line() {
         ("negmas", "first.yml", "weights: [0.75, 0.25]", "weights: [0.75, 0.25", "syntax", 4),
         ("scores", "town.txt", "10, 5, 0", "10, five, 0", "wrong-type", 1),
         ("scores", "town.txt", "12\n", "12, 13\n", "no-threshold", 3),
-        ("scores", "club.txt", "15, 0", "15, 0, 1", "missing-issue", 0),
+        ("scores", "club.txt", "15, 0", "15, 0, 1", "missing-issue", 2),
+        ("scores", "club.txt", "15, 0\n", "", "missing-issue", 1),
+        ("scores", "config.txt", "The club,club", "The club", "unknown-file", 2),
         ("scores", "config.txt", "club,player", "../club,player", "unknown-file", 2),
         ("table.csv", "table.csv", "he,later,0.7,0\n", "", "missing-package", 1),
         ("table.csv", "table.csv", "0.7,0", "0.7", "missing-field", 5),
@@ -285,6 +332,50 @@ fn what_is_not_sound_is_refused_with_its_file_and_line() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn what_is_no_file_or_not_there_is_said_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let code = |path: &Path| exchange::read(path, None).unwrap_err().code;
+    // A folder of this kind does not stand for a file that is not in it.
+    for name in ["left.xml", "right.xml", "garden.xml"] {
+        fs::copy(fixture("genius").join(name), folder.path().join(name)).unwrap();
+    }
+    assert_eq!(code(&folder.path().join("up.xml")), "unreadable");
+    assert!(exchange::read(&folder.path().join("left.xml"), None).is_ok());
+    #[cfg(unix)]
+    {
+        // It never ends.
+        let endless = folder.path().join("endless.csv");
+        std::os::unix::fs::symlink("/dev/zero", &endless).unwrap();
+        assert_eq!(code(&endless), "unreadable");
+    }
+    let wrong = folder.path().join("wrong.csv");
+    fs::write(&wrong, b"issue:a,utility:x\nyes,\xff\n").unwrap();
+    let problem = exchange::read(&wrong, None).unwrap_err();
+    assert!(problem.message.contains("in line 2"), "{problem}");
+}
+
+#[test]
+fn a_thousand_million_packages_are_read_and_only_a_table_of_them_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let issues: String = ["a", "b", "c"]
+        .map(|name| format!("- name: {name}\n  type: ContiguousIssue\n  values: [0, 999]\n"))
+        .concat();
+    fs::write(folder.path().join("domain.yml"), format!("issues:\n{issues}")).unwrap();
+    let values = "- {type: AffineFun, slope: 0.001, bias: 0}\n".repeat(3);
+    let party = format!(
+        "type: LinearAdditiveUtilityFunction\nweights: [0.5, 0.25, 0.25]\nvalues:\n{values}"
+    );
+    for name in ["first.yml", "second.yml"] {
+        fs::write(folder.path().join(name), &party).unwrap();
+    }
+    let case = exchange::read(folder.path(), None).unwrap();
+    assert_eq!(case.package_count(), 1_000_000_000);
+    let refused = exchange::write(&case, Exchange::Csv).unwrap_err();
+    assert!(refused.contains("1000000000 packages"), "{refused}");
+    assert!(exchange::write(&case, Exchange::Genius).is_ok());
 }
 
 #[test]

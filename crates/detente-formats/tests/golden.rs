@@ -1,6 +1,7 @@
 //! Recorded negotiations, replayed move by move: what NegMAS 0.16.0 did on the same work.
 //!
-//! A few traces ship in `tests/fixtures/golden`; the environment variable `DETENTE_OUTSIDE` may name a folder with
+//! A few traces ship in `tests/fixtures/golden`, those called `edges` for what few others hold: nothing to sign, a discount that eats
+//! the reservation, four parties, one seat a step, private deadlines. The environment variable `DETENTE_OUTSIDE` may name a folder with
 //! more, all of which are compared too.
 
 use std::path::{Path, PathBuf};

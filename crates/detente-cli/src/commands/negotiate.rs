@@ -1,6 +1,7 @@
 //! `detente negotiate`: one table, step by step.
 
 use detente::protocol;
+use detente::session::Customs;
 use detente::simulation::scenario::Scenario;
 use detente::strategy;
 use detente::study::negotiation::{CannotNegotiate, NegotiationOptions, negotiate as study};
@@ -21,6 +22,7 @@ pub fn negotiate(arguments: &Negotiate) -> Result<(), Failure> {
         strategies: chosen_strategies(arguments.strategies.as_deref(), &scenario)?,
         steps: arguments.steps,
         seed: arguments.seed,
+        customs: chosen_customs(arguments.customs.as_deref())?,
     };
     if scenario.side_payments.is_some() {
         eprintln!(
@@ -49,6 +51,14 @@ fn chosen_protocol(name: &str) -> Result<&'static dyn protocol::Protocol, Failur
     protocol::find(name).ok_or_else(|| {
         let names: Vec<&str> = protocol::ALL.iter().map(|protocol| protocol.name()).collect();
         refuse(&format!("no protocol is called `{name}`\n  = help: one of {}", names.join(", ")))
+    })
+}
+
+fn chosen_customs(said: Option<&str>) -> Result<Customs, Failure> {
+    let Some(said) = said else { return Ok(Customs::default()) };
+    Customs::of(said).map_err(|name| {
+        let names = Customs::NAMES.join(", ");
+        refuse(&format!("no custom is called `{name}`\n  = help: one of {names}, negmas"))
     })
 }
 

@@ -184,6 +184,19 @@ fn sum(source: &Source, root: &Element, issues: &[Numbered]) -> Result<CaseWorth
             return Err(element.problem(source, "unknown-issue", message));
         }
     }
+    let given = root.below("weight");
+    for (attribute, elements) in [("name", &stated), ("index", &stated), ("index", &given)] {
+        let mut seen = HashSet::new();
+        for element in elements {
+            if let Some(value) = element.attribute(attribute)
+                && !seen.insert(value)
+            {
+                let name = &element.name;
+                let message = format!("`{name}` with the {attribute} `{value}` stands here twice");
+                return Err(element.problem(source, "same-name", message));
+            }
+        }
+    }
     let (mut weights, mut values) = (Vec::new(), Vec::new());
     for Numbered { issue, .. } in issues {
         let of_issue = |element: &&&Element| element.attribute("name") == Some(&issue.id);
@@ -192,7 +205,7 @@ fn sum(source: &Source, root: &Element, issues: &[Numbered]) -> Result<CaseWorth
             return Err(root.problem(source, "missing-issue", message));
         };
         let index = element.need(source, "index")?;
-        let weight = root.below("weight").into_iter().find(|w| w.attribute("index") == Some(index));
+        let weight = given.iter().find(|weight| weight.attribute("index") == Some(index));
         let Some(weight) = weight else {
             let message = format!("the issue `{}` has no weight", issue.id);
             return Err(element.problem(source, "missing-weight", message));

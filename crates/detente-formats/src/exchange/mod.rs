@@ -256,6 +256,11 @@ pub(crate) type Failed = Box<Problem>;
 /// # Errors
 /// Says what is wrong, with file and line.
 pub fn read(path: &Path, levels: Option<u32>) -> Result<Case, Box<Problem>> {
+    if let Err(error) = fs::metadata(path) {
+        let message = format!("cannot be read: {error}");
+        let name = path.display().to_string();
+        return Err(Box::new(Problem::of_file("unreadable", &name, message)));
+    }
     let format = Exchange::of(path);
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
     let case = match format {
@@ -369,7 +374,12 @@ pub(crate) fn source(path: &Path) -> Result<Source, Failed> {
     let name = path.display().to_string();
     let fail = |code, message: String| Box::new(Problem::of_file(code, &name, message));
     let unreadable = |error| fail("unreadable", format!("cannot be read: {error}"));
-    let size = fs::metadata(path).map_err(unreadable)?.len();
+    let metadata = fs::metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() {
+        // A device or a pipe may never end.
+        return Err(fail("unreadable", "is not a file".to_owned()));
+    }
+    let size = metadata.len();
     if size > LARGEST_FILE_BYTES {
         let message = format!("has {size} bytes; at most {LARGEST_FILE_BYTES} are read");
         return Err(fail("too-large", message));
@@ -377,7 +387,9 @@ pub(crate) fn source(path: &Path) -> Result<Source, Failed> {
     let bytes = fs::read(path).map_err(unreadable)?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let byte = error.utf8_error().valid_up_to();
-        fail("not-utf8", format!("is not UTF-8: byte {byte} belongs to no character"))
+        let line = error.as_bytes()[..byte].iter().filter(|b| **b == b'\n').count() + 1;
+        let message = format!("is not UTF-8: byte {byte}, in line {line}, belongs to no character");
+        fail("not-utf8", message)
     })?;
     Ok(Source::new(&name, text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned)))
 }

@@ -32,8 +32,13 @@ pub(super) fn read(folder: &Path) -> Result<Case, Failed> {
             let message = format!("there are two parties `{name}`");
             return Err(fail(&config, number, "same-name", message));
         }
-        let scores = source(&folder.join("scores_files").join(format!("{file}.txt")))?;
-        let (values, reservation) = points(&scores)?;
+        let place = folder.join("scores_files").join(format!("{file}.txt"));
+        if !place.exists() {
+            let message = format!("there is no file scores_files/{file}.txt");
+            return Err(fail(&config, number, "unknown-file", message));
+        }
+        let scores = source(&place)?;
+        let (values, lines, reservation) = points(&scores)?;
         if issues.is_empty() {
             issues = values
                 .iter()
@@ -48,7 +53,10 @@ pub(super) fn read(folder: &Path) -> Result<Case, Failed> {
                 "has {:?} options by issue; the first party has {known:?}",
                 counts(&values)
             );
-            return Err(Box::new(Problem::of_file("missing-issue", scores.name(), message)));
+            let counts = counts(&values);
+            let first = known.iter().zip(&counts).take_while(|(known, count)| known == count);
+            let line = lines[first.count().min(lines.len() - 1)];
+            return Err(fail(&scores, line, "missing-issue", message));
         }
         let weights = vec![1.0; values.len()];
         let worth = CaseWorth::Sum { bias: 0.0, weights, values };
@@ -68,9 +76,12 @@ fn issue(number: usize, options: usize) -> Issue {
     Issue { question: id.clone(), id, options: Options::Named(names) }
 }
 
-fn points(scores: &Source) -> Result<(Vec<Vec<f64>>, f64), Failed> {
-    let mut lines: Vec<Vec<f64>> = Vec::new();
-    let mut last = 1;
+/// By issue the points of its options, and the line they stand in; and the least points that are taken.
+type Points = (Vec<Vec<f64>>, Vec<usize>, f64);
+
+fn points(scores: &Source) -> Result<Points, Failed> {
+    let mut values: Vec<Vec<f64>> = Vec::new();
+    let mut lines = Vec::new();
     for number in 1..=scores.line_count() {
         let line = scores.line(number).trim().trim_end_matches(',');
         if line.is_empty() {
@@ -82,11 +93,12 @@ fn points(scores: &Source) -> Result<(Vec<Vec<f64>>, f64), Failed> {
             let message = "expected numbers with commas between them".to_owned();
             return Err(fail(scores, number, "wrong-type", message));
         };
-        lines.push(numbers);
-        last = number;
+        values.push(numbers);
+        lines.push(number);
     }
-    match lines.pop().as_deref() {
-        Some(&[reservation]) if !lines.is_empty() => Ok((lines, reservation)),
+    let last = lines.pop().unwrap_or(1);
+    match values.pop().as_deref() {
+        Some(&[reservation]) if !values.is_empty() => Ok((values, lines, reservation)),
         _ => {
             let message = "expected a line of points for each issue, and in the last line the least points that are taken";
             Err(fail(scores, last, "no-threshold", message.to_owned()))

@@ -336,9 +336,10 @@ type Rings = Vec<Vec<(f64, f64)>>;
 /// The polygons of a GeoJSON file, each as its rings.
 fn rings(path: &Path) -> Result<Vec<Rings>, String> {
     let shown = path.display();
-    let text = std::fs::read_to_string(path).map_err(|e| format!("{shown} cannot be read: {e}"))?;
-    let json: serde_json::Value =
-        serde_json::from_str(&text).map_err(|error| format!("{shown} is not JSON: {error}"))?;
+    let source =
+        crate::exchange::source(path).map_err(|problem| format!("{shown} {}", problem.message))?;
+    let json: serde_json::Value = serde_json::from_str(source.text())
+        .map_err(|error| format!("{shown} is not JSON: {error}"))?;
     let broken = || {
         format!(
             "{shown} has a polygon that is none: a ring is a list of at least four points, each a longitude from -180 to 180 and a latitude from -90 to 90"

@@ -23,6 +23,13 @@ pub fn frontier(utilities: &[&[f64]], within: &[bool]) -> Vec<Outcome> {
         [first, second] => of_two(first, second, within),
         _ => of_many(utilities, within),
     };
+    if packages.len() > within.len() / 16 {
+        // Many of all: marking them is quicker than sorting them.
+        let mut is_on = vec![false; within.len()];
+        packages.iter().for_each(|&package| is_on[package as usize] = true);
+        let numbered = (0..).map(Outcome).zip(is_on);
+        return numbered.filter_map(|(package, is_on)| is_on.then_some(package)).collect();
+    }
     packages.sort_unstable();
     packages.into_iter().map(Outcome).collect()
 }
@@ -62,16 +69,14 @@ fn of_two(first: &[f64], second: &[f64], within: &[bool]) -> Vec<u32> {
         *best = best_above;
         best_above = best_above.max(here);
     }
-    let mut near: Vec<(f64, f64, u32)> = Vec::new();
+    let mut near: Vec<Point> = Vec::new();
     for (package, ((&u, &v), &within)) in first.iter().zip(second).zip(within).enumerate() {
         if within && v > best_in[slice(u).min(SLICES - 1)] {
             // Zero has two signs and one value.
             near.push((u + 0.0, v + 0.0, package as u32));
         }
     }
-    near.sort_unstable_by(|a, b| {
-        b.0.total_cmp(&a.0).then_with(|| b.1.total_cmp(&a.1)).then_with(|| a.2.cmp(&b.2))
-    });
+    best_first(&mut near, |utility| slice(utility).min(SLICES - 1));
     let mut best = f64::NEG_INFINITY;
     near.retain(|&(_, v, _)| {
         let on_frontier = v > best;
@@ -79,6 +84,38 @@ fn of_two(first: &[f64], second: &[f64], within: &[bool]) -> Vec<u32> {
         on_frontier
     });
     near.into_iter().map(|(.., package)| package).collect()
+}
+
+/// A package and its utilities.
+type Point = (f64, f64, u32);
+
+/// Points in order, the first party's best ones first: those in a higher slice are better for it, so that only what shares a slice has
+/// to be compared.
+fn best_first(points: &mut Vec<Point>, slice: impl Fn(f64) -> usize) {
+    let order = |a: &Point, b: &Point| {
+        b.0.total_cmp(&a.0).then_with(|| b.1.total_cmp(&a.1)).then_with(|| a.2.cmp(&b.2))
+    };
+    if points.len() < SLICES / 2 {
+        return points.sort_unstable_by(order);
+    }
+    let from_above = |point: &Point| SLICES - 1 - slice(point.0);
+    let mut ends = vec![0; SLICES + 1];
+    points.iter().for_each(|point| ends[from_above(point) + 1] += 1);
+    for place in 0..SLICES {
+        ends[place + 1] += ends[place];
+    }
+    let mut sorted = vec![(0.0, 0.0, 0); points.len()];
+    for point in points.iter() {
+        let end = &mut ends[from_above(point)];
+        sorted[*end] = *point;
+        *end += 1;
+    }
+    let mut start = 0;
+    for &end in &ends[..SLICES] {
+        sorted[start..end].sort_unstable_by(order);
+        start = end;
+    }
+    *points = sorted;
 }
 
 /// Packages compared at once with one that may be dominated.
@@ -328,6 +365,25 @@ mod tests {
                         "{parties} parties, {levels} levels"
                     );
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn many_on_the_frontier_of_two_are_put_in_order_as_few_are() {
+        let mut generator = Streams::new(6, 0).stream(Label::new("opposed"));
+        for levels in [40, 2000, 1_000_000] {
+            for power in [1, 9] {
+                let first: Vec<f64> = (0..3000)
+                    .map(|_| f64::from(generator.random_range(0..levels)).powi(power))
+                    .collect();
+                let second: Vec<f64> = first.iter().map(|utility| -utility).collect();
+                let within: Vec<bool> =
+                    (0..3000).map(|_| generator.random_range(0..9) > 0).collect();
+                let views = [&first[..], &second[..]];
+                let found = frontier(&views, &within);
+                assert_eq!(found, by_definition(&views, &within), "{levels} levels");
+                assert_eq!(found.len() > 1000, levels > 40);
             }
         }
     }

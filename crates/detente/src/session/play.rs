@@ -33,6 +33,39 @@ pub struct Customs {
     pub below_reservation: bool,
 }
 
+impl Customs {
+    /// The names of all customs, in the order of the fields.
+    pub const NAMES: [&str; 4] =
+        ["author-confirms", "one-seat-a-step", "pass-ends", "below-reservation"];
+
+    /// These customs, by their names, with commas between them; `negmas` stands for the last two, which are those of that library.
+    ///
+    /// # Errors
+    /// The first name that is none.
+    ///
+    /// ```
+    /// use detente::session::Customs;
+    /// let customs = Customs::of("negmas,one-seat-a-step").unwrap();
+    /// assert!(customs.pass_ends && customs.below_reservation && customs.one_seat_a_step);
+    /// assert!(!customs.author_confirms);
+    /// assert_eq!(Customs::of("bribes"), Err("bribes".to_owned()));
+    /// ```
+    pub fn of(names: &str) -> Result<Customs, String> {
+        let mut customs = Customs::default();
+        for name in names.split(',').map(str::trim) {
+            match name {
+                "author-confirms" => customs.author_confirms = true,
+                "one-seat-a-step" => customs.one_seat_a_step = true,
+                "pass-ends" => customs.pass_ends = true,
+                "below-reservation" => customs.below_reservation = true,
+                "negmas" => (customs.pass_ends, customs.below_reservation) = (true, true),
+                _ => return Err(name.to_owned()),
+            }
+        }
+        Ok(customs)
+    }
+}
+
 /// Who sits at the table, and for what.
 #[derive(Debug)]
 pub struct Seat<'s> {

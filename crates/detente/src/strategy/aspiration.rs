@@ -36,6 +36,8 @@ pub struct Aspiration {
     pub maximum: f64,
     /// How much less than it aspires to will do, in utility, at least 0.
     pub tolerance: f64,
+    /// Whether it looks only among what it would sign.
+    signed_only: bool,
     /// Where in its table it last looked.
     place: usize,
 }
@@ -49,12 +51,19 @@ pub const WIDE_TOLERANCE: f64 = 1e-3;
 impl Aspiration {
     /// With aspirations from 1, and [`TOLERANCE`].
     pub const fn new(exponent: f64) -> Self {
-        Aspiration { exponent, maximum: 1.0, tolerance: TOLERANCE, place: usize::MAX }
+        Aspiration {
+            exponent,
+            maximum: 1.0,
+            tolerance: TOLERANCE,
+            signed_only: true,
+            place: usize::MAX,
+        }
     }
 
-    /// The same with another tolerance, at least 0.
+    /// The same with another tolerance, at least 0, looking among all packages: where it would sign none of them, it puts the last of
+    /// its best ones, and not the one that its table names.
     pub const fn tolerating(self, tolerance: f64) -> Self {
-        Aspiration { tolerance, ..self }
+        Aspiration { tolerance, signed_only: false, ..self }
     }
 
     /// The same with another aspiration at the beginning, in (0, 1].
@@ -78,7 +87,8 @@ impl Aspiration {
 
     #[inline]
     fn put(&mut self, least: f64, utilities: &UtilityTable, situation: &Situation<'_>) -> Move {
-        if utilities.maximum() < situation.least_acceptable {
+        let best = situation.discount.value(utilities.maximum());
+        if self.signed_only && best < situation.least_acceptable {
             return Move::Offer(utilities.best());
         }
         Move::Offer(utilities.nearest_worth(least, situation.discount, &mut self.place))
@@ -129,7 +139,7 @@ impl Strategy for Aspiration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Outcome, OutcomeSpace};
+    use crate::domain::{Discount, Outcome, OutcomeSpace};
 
     #[test]
     fn it_asks_for_a_little_less_than_it_aspires_to_and_never_for_less_than_it_signs() {
@@ -142,5 +152,16 @@ mod tests {
         assert_eq!(Aspiration::new(1.0).decide(&late), Move::Offer(Outcome(1)));
         let nothing = Situation { least_acceptable: 1.5, standing: Some(Outcome(3)), ..late };
         assert_eq!(Aspiration::new(1.0).decide(&nothing), Move::Offer(Outcome(3)));
+    }
+
+    #[test]
+    fn once_a_discount_leaves_nothing_to_sign_it_asks_for_its_best() {
+        let utilities = UtilityTable::new(vec![1.0, 0.2, 1.0]).with_best(Outcome(0));
+        let space = OutcomeSpace::new(vec![3]).unwrap();
+        let first = Situation { least_acceptable: 0.5, ..Situation::new(&utilities, &space) };
+        let discount = Discount { factor: 0.4, cost: 0.0 };
+        let late = Situation { discount, ..first };
+        assert_eq!(Aspiration::new(1.0).decide(&late), Move::Offer(Outcome(0)));
+        assert_eq!(Aspiration::new(1.0).tolerating(1e-3).decide(&late), Move::Offer(Outcome(2)));
     }
 }

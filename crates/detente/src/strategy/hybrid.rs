@@ -8,7 +8,7 @@ use std::hint::black_box;
 /// Begins with a curve of time, 1 → 0.75 → F, where F falls with the number of packages, and mixes in what the other did: the last
 /// differences between the other's texts, weighted, are answered in kind from its own last text. With relative time t the
 /// curve's part is t². Puts the package nearest to its target, and accepts what is worth no less than what it would put, even where
-/// that lies a little below what it signs.
+/// that lies a little below what it signs. It passes where it would sign nothing.
 ///
 /// Source: Keskin, Çakan and Aydoğan 2021, *Solver agent: towards emotional and opponent-aware agent for human–robot negotiation*.
 ///
@@ -93,10 +93,14 @@ impl Hybrid {
         chosen.unwrap_or(Outcome(0))
     }
 
-    fn come_up_with(&mut self, situation: &Situation<'_>) -> Outcome {
+    /// What it would put; nothing where it would sign none.
+    fn come_up_with(&mut self, situation: &Situation<'_>) -> Option<Outcome> {
+        if situation.utilities.maximum() < situation.least_acceptable {
+            return None;
+        }
         let package = Self::nearest(situation, self.wanted(situation));
         self.last = Some(situation.utilities.utility(package));
-        package
+        Some(package)
     }
 }
 
@@ -125,11 +129,11 @@ impl Strategy for Hybrid {
 
     fn accepts(&mut self, situation: &Situation<'_>) -> bool {
         let Some(text) = situation.standing else { return false };
-        let mine = self.come_up_with(situation);
+        let Some(mine) = self.come_up_with(situation) else { return false };
         situation.utilities.utility(text) >= situation.utilities.utility(mine)
     }
 
     fn offer(&mut self, situation: &Situation<'_>) -> Move {
-        Move::Offer(self.come_up_with(situation))
+        self.come_up_with(situation).map_or(Move::Pass, Move::Offer)
     }
 }

@@ -54,7 +54,8 @@ impl NaiveTitForTat {
             }
             _ => {
                 let other = self.heard.map_or(0.0, |heard| 1.0 - (1.0 - share(situation, heard)));
-                other.max(0.0) + self.kindness
+                // Not `max`, which makes a number of what is none: where it would sign nothing, it concedes nothing.
+                (if other < 0.0 { 0.0 } else { other }) + self.kindness
             }
         };
         let possible = (-SLACK..=1.0 + SLACK / 10.0).contains(&concession);
@@ -110,5 +111,24 @@ impl Strategy for NaiveTitForTat {
         let (low, high) = (utilities.minimum(), utilities.maximum());
         let package: Outcome = utilities.nearest(target * (high - low) + low, &mut 0);
         Move::Offer(package)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::OutcomeSpace;
+
+    #[test]
+    fn where_it_would_sign_nothing_its_kindness_gives_nothing_away() {
+        let utilities = UtilityTable::new((0..=10).map(|i| f64::from(i) / 10.0).collect());
+        let space = OutcomeSpace::new(vec![11]).unwrap();
+        let put = |least_acceptable| {
+            let mut seat = NaiveTitForTat { heard: Some(0.2), ..NaiveTitForTat::new(0.1) };
+            let first = Situation::new(&utilities, &space);
+            seat.offer(&Situation { step: 3, least_acceptable, ..first })
+        };
+        assert_eq!(put(0.0), Move::Offer(Outcome(7)));
+        assert_eq!(put(1.5), Move::Offer(Outcome(10)));
     }
 }

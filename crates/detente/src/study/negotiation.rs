@@ -24,6 +24,8 @@ pub struct NegotiationOptions {
     pub steps: u32,
     /// The seed of mediators and strategies that draw.
     pub seed: u64,
+    /// How the table departs from what is usual.
+    pub customs: Customs,
 }
 
 /// A negotiation, move by move.
@@ -168,7 +170,7 @@ pub fn negotiate(
         rule,
         space: &space,
         steps: options.steps,
-        customs: Customs::default(),
+        customs: options.customs,
     };
     let worth = |made: &Made| {
         let worth = |package| {
