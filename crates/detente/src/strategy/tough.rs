@@ -3,6 +3,15 @@
 use super::{Situation, Strategy};
 
 /// Offers its best package always, and accepts only what is as good (to 1e−10).
+///
+/// ```
+/// use detente::domain::{Outcome, OutcomeSpace, UtilityTable};
+/// use detente::protocol::Move;
+/// use detente::strategy::{Situation, Strategy, Tough};
+/// let (utilities, space) = (UtilityTable::new(vec![0.2, 0.9, 0.5]), OutcomeSpace::new(vec![3]).unwrap());
+/// let last = Situation { relative_time: 1.0, ..Situation::new(&utilities, &space) };
+/// assert_eq!(Tough.decide(&last), Move::Offer(Outcome(1)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tough;
 
