@@ -7,7 +7,7 @@ use detente::study::negotiation::{Negotiation, NegotiationOptions, PricedMove};
 use maud::{Markup, html};
 
 use super::chart::{self, Axis, Line, Mark, Path};
-use super::{document, plot};
+use super::{document, lines_shown, option_class, plot};
 use crate::text::analysis::{name, package_words};
 use crate::text::negotiation::{does, ending, setting};
 use crate::text::{assumed, grouped, utility};
@@ -148,10 +148,7 @@ fn pictures(scenario: &Scenario, played: &Negotiation) -> Markup {
             _ => {
                 @let all: Vec<usize> = (0..parties).collect();
                 @let axes: Vec<Axis> = all.iter().map(|&party| axis(scenario, played, party)).collect();
-                @let shown: Vec<Mark> = marks(scenario, played, &all)
-                    .into_iter()
-                    .filter(|mark| mark.class == "frontier" || mark.class == "agreement")
-                    .collect();
+                @let shown = lines_shown(marks(scenario, played, &all));
                 (plot(chart::parallel("Utilities of all delegations, a line a package", &axes, &shown)))
             }
         }
@@ -238,7 +235,7 @@ fn moves(scenario: &Scenario, played: &Negotiation) -> Markup {
             div.scroll { table {
                 thead { tr {
                     th { "step" } th { "who" } th { "does" }
-                    @for issue in &scenario.issues { th.option { (issue.id.replace('_', " ")) } }
+                    @for issue in &scenario.issues { th class=(option_class(issue)) { (issue.id.replace('_', " ")) } }
                     @for party in 0..played.strategies.len() { th { (name(scenario, party)) } }
                 } }
                 tbody { @for priced in played.moves.iter().take(MOST_ROWS) { tr {
@@ -248,7 +245,7 @@ fn moves(scenario: &Scenario, played: &Negotiation) -> Markup {
                     @match priced.made.package {
                         Some(package) => {
                             @for (issue, option) in scenario.issues.iter().zip(played.options(package)) {
-                                td.option { (issue.options.name(option)) }
+                                td class=(option_class(issue)) { (issue.options.name(option)) }
                             }
                             @for &worth in &priced.worth { td { (utility(worth)) } }
                         }
