@@ -26,19 +26,21 @@ pub use play::{Customs, Ending, Made, Reason, Seat, Setup, play, usual_clock};
 /// use detente::record::{Record, view};
 /// use detente::session::{Session, Turn};
 /// use detente::strategy::Aspiration;
-/// let space = OutcomeSpace::new(vec![3]).unwrap();
-/// let tables = [UtilityTable::new(vec![0.0, 0.6, 1.0]), UtilityTable::new(vec![1.0, 0.6, 0.0])];
+/// let space = OutcomeSpace::new(vec![11]).unwrap();
+/// let rising: Vec<f64> = (0..=10).map(|i| f64::from(i) / 10.0).collect();
+/// let falling = rising.iter().rev().copied().collect();
+/// let tables = [UtilityTable::new(rising), UtilityTable::new(falling)];
 /// let mut record = Record::new();
 /// let mut session = Session::new(&Shuttle, "geneva", vec!["a", "b"], Some("mediator"), false);
 /// let time = Time::from_microseconds(0);
-/// while session.status() == Status::Open {
+/// for _ in 0..2 {
 ///     let utilities = &tables[session.to_move().0];
 ///     let strategy = &mut Aspiration::new(1.0);
-///     let (least_acceptable, relative_time) = (0.5, 0.5);
+///     let (least_acceptable, relative_time) = (0.0, 0.5);
 ///     let turn = Turn { strategy, utilities, space: &space, least_acceptable, relative_time, waiting: None };
 ///     session.turn(time, turn, |_| Vec::new(), &mut record).unwrap();
 /// }
-/// assert_eq!(session.status(), Status::Agreed(Outcome(1)));
+/// assert_eq!(session.status(), Status::Agreed(Outcome(5)));
 /// // What the first puts, the second hears of from the mediator alone.
 /// assert!(view(&record, "b").all(|event| event.actor.as_deref() != Some("a")));
 /// ```
