@@ -235,10 +235,13 @@ fn an_output_folder_that_cannot_be_written_is_said_before_the_work() {
 #[test]
 fn every_help_shows_an_example() {
     let folder = tempfile::tempdir().unwrap();
-    for command in ["new", "check", "analyze", "negotiate", "run", "trace"] {
+    for command in ["new", "check", "analyze", "negotiate", "run", "trace", "ceasefire", "convert"]
+    {
         let output = detente(folder.path(), &[command, "--help"]);
-        assert!(text(&output.stdout).contains(&format!("Example: detente {command} ")));
-        assert!(text(&output.stdout).contains("Exit codes"));
+        let said = text(&output.stdout);
+        let shows = |word: &&str| said.contains(&format!("{word}: detente {command} "));
+        assert!(["Example", "Examples"].iter().any(shows), "{said}");
+        assert!(said.contains("Exit codes"));
     }
 }
 
@@ -337,6 +340,11 @@ fn an_empty_zone_is_explained() {
     let said = text(&detente(folder.path(), &["analyze", &scenario]).stdout);
     assert!(said.contains("zone of possible agreement is empty"), "{said}");
     assert!(said.contains("If P alone came down by 0.300"), "{said}");
+    let name = folder.path().file_name().unwrap().to_string_lossy().into_owned();
+    let report = folder.path().join(format!("out/{name}/analysis.html"));
+    let report = fs::read_to_string(report).unwrap();
+    assert!(report.contains("what the smallest joint move would allow"));
+    assert!(!report.contains("chosen by an idea of fairness"));
 }
 
 #[test]
@@ -348,6 +356,7 @@ fn what_cannot_be_analyzed_is_said_with_what_to_do() {
     assert_eq!(output.status.code(), Some(2));
     let said = text(&output.stderr);
     assert!(said.contains("--levels") && said.contains("error[no-levels]"), "{said}");
+    assert!(said.contains("Nothing else is wrong with the scenario"), "{said}");
     let with_levels = detente(folder.path(), &["analyze", &scenario, "--levels", "21"]);
     assert_eq!(with_levels.status.code(), Some(0));
 
@@ -385,6 +394,18 @@ fn a_huge_case_is_analyzed_from_its_parts() {
     assert_eq!(found["zone"]["count"], Value::Null);
     assert!(found["pareto"]["count"].as_u64().unwrap() > 100);
     assert!(found["nash"]["utilities"][0].as_f64().unwrap() > 0.7);
+    let uncertain = huge.replace("reservation = 0.2", "reservation = { uniform = [0.1, 0.2] }");
+    fs::write(folder.path().join("scenario.toml"), uncertain).unwrap();
+    let said = text(&detente(folder.path(), &["analyze", &scenario]).stdout);
+    assert!(said.contains("how it varies is not looked at"), "{said}");
+    for (arguments, told) in [
+        (vec!["analyze", &scenario, "--improve-on", "i0: 1"], "leave --improve-on out"),
+        (vec!["negotiate", &scenario], "more than can be tabulated"),
+    ] {
+        let output = detente(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&output.stderr).contains(told), "{}", text(&output.stderr));
+    }
 }
 
 #[test]
@@ -424,16 +445,73 @@ fn improvements_on_a_package_are_told() {
     let improve_on = |package: &str| {
         run(&["analyze", &scenario, "--draws", "2", "--format", "json", "--improve-on", package])
     };
+    let utilities = |point: &Value| -> Vec<f64> {
+        point["utilities"].as_array().unwrap().iter().map(|u| u.as_f64().unwrap()).collect()
+    };
+    let improves = |better: &[f64], settled: &[f64]| {
+        better.iter().zip(settled).all(|(better, settled)| better >= settled) && better != settled
+    };
+    // From worst to best on the frontier; what is named is better for somebody and worse for nobody, and all of it is named.
+    let worst =
+        "quiet_from: 23, lease: ends in spring, fence_height: 0, fence_cost: shared by three";
+    let output = improve_on(worst);
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let settled = utilities(&told["improvements"]["on"]);
+    let better = told["improvements"]["packages"].as_array().unwrap();
+    assert_eq!(told["improvements"]["count"], better.len());
+    assert!(better.len() > 10, "{}", better.len());
+    for point in better {
+        assert!(improves(&utilities(point), &settled), "{point}");
+    }
+    for point in found["pareto"]["points"].as_array().unwrap() {
+        assert_eq!(improves(&utilities(point), &settled), better.contains(point), "{point}");
+    }
+    assert!(better.contains(&told["improvements"]["best"]));
+    assert!(text(&run(&["analyze", &scenario, "--improve-on", worst]).stdout).contains("improve"));
     // On the frontier nothing improves on a package for all.
     let nash = words(&found["nash"]["outcome"]);
     let best: Value = serde_json::from_slice(&improve_on(&nash).stdout).unwrap();
     assert_eq!(best["improvements"]["count"], 0);
+    assert_eq!(best["improvements"]["best"], Value::Null);
     for (wrong, told) in
         [("nonsense", "says nothing of"), (&*nash.replacen(": ", ": no ", 1), "has no option")]
     {
         let output = improve_on(wrong);
         assert_eq!(output.status.code(), Some(2), "{wrong}");
         assert!(text(&output.stderr).contains(told), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn giving_way_where_it_costs_little_improves_on_the_middle() {
+    // Two issues, each dear to another: the split of each is worth .5 to both, the exchange .8.
+    let folder = case(
+        br#"
+        format = 1
+        title = "t"
+        issues.a = { question = "?", whole = [0, 2] }
+        issues.b = { question = "?", whole = [0, 2] }
+        [parties.p]
+        name = "P"
+        role = "delegation"
+        preferences = { weights = { a = 0.8, b = 0.2 }, values.a = [[0, 0], [2, 1]], values.b = [[0, 0], [2, 1]] }
+        [parties.q]
+        name = "Q"
+        role = "delegation"
+        preferences = { weights = { a = 0.2, b = 0.8 }, values.a = [[0, 1], [2, 0]], values.b = [[0, 1], [2, 0]] }
+        "#,
+    );
+    let arguments = ["analyze", ".", "--improve-on", "a: 1, b: 1", "--format", "json"];
+    let output = detente(folder.path(), &arguments);
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let improvements = &found["improvements"];
+    let exchange = serde_json::json!({ "a": 2, "b": 0 });
+    assert_eq!((&improvements["count"], &improvements["best"]["outcome"]), (&1.into(), &exchange));
+    assert_eq!(improvements["packages"], serde_json::json!([improvements["best"]]));
+    for (point, worth) in [(&improvements["on"], 0.5), (&improvements["best"], 0.8)] {
+        for utility in point["utilities"].as_array().unwrap() {
+            assert!((utility.as_f64().unwrap() - worth).abs() < 1e-12, "{point}");
+        }
     }
 }
 

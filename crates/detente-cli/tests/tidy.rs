@@ -7,6 +7,7 @@ use detente::protocol;
 use detente::simulation::couplings;
 use detente::simulation::obstacle::Obstacle;
 use detente::strategy;
+use detente::study::ensemble::structure_count;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -218,4 +219,31 @@ fn the_first_screen_of_the_readme_has_both_commands() {
     assert!(screen.contains("cargo run --release -- run scenarios/geneva-2017"));
     assert!(screen.contains("cargo test --workspace"));
     assert!(page(".ci/run").contains("\ncargo test --workspace\n"));
+}
+
+#[test]
+fn every_figure_of_the_benchmarks_is_printed_and_every_printed_one_is_listed() {
+    // Figures are named area/operation/size.
+    let is_name = |word: &&str| {
+        word.matches('/').count() == 2 && !word.starts_with('.') && !word.contains(' ')
+    };
+    let bench = page("bench/src/main.rs");
+    let mut printed: Vec<&str> = bench.split('"').filter(is_name).collect();
+    let text = page("BENCHMARKS.md");
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let mut listed: Vec<&str> = rows.filter(is_name).collect();
+    for names in [&mut printed, &mut listed] {
+        names.sort_unstable();
+        names.dedup();
+    }
+    assert_eq!(printed, listed);
+    assert!(!printed.is_empty());
+}
+
+#[test]
+fn the_readme_counts_the_structures_that_are_played() {
+    let read = detente_formats::scenario::read(&root().join("scenarios/geneva-2017"), None);
+    let others = structure_count(&read.scenario.unwrap()) - 1;
+    let readme = page("README.md");
+    assert!(readme.contains(&format!("and {others} other structural choices")), "{others}");
 }

@@ -469,6 +469,21 @@ fn every_problem_of_ranges_and_preferences_is_told() {
 }
 
 #[test]
+fn an_issue_that_cannot_be_read_is_one_problem_and_not_many() {
+    for (written, instead) in [
+        ("step = 50", "step = 70"),
+        ("range = [500, 900]", "range = [900, 500]"),
+        ("whole = [6, 24]", "whole = [6, 24.5]"),
+        ("whole = [6, 24]", "whole = [24, 6]"),
+        ("options = [\"none\", \"cats\", \"any\"]", ""),
+        ("options = [\"none\", \"cats\", \"any\"]", "options = []"),
+    ] {
+        let found = read(&LEASE.replacen(written, instead, 1));
+        assert_eq!(found.problems.len(), 1, "{written} -> {instead}: {:#?}", found.problems);
+    }
+}
+
+#[test]
 fn a_continuous_range_waits_for_its_levels() {
     let continuous = LEASE.replace("step = 50", "");
     let found = read(&continuous);

@@ -75,8 +75,9 @@ impl Case {
         }
         let rule = DecisionRule::unanimity(names.len());
         let choice = Choice::new(self.space.clone(), vec![true; self.space.count() as usize]);
+        let generator = streams.stream(Label::new("mediator"));
         let mut mediator =
-            mediation::build(protocol, choice, streams.stream(Label::new("mediator")));
+            protocol.drafting().map(|drafting| mediation::build(drafting, choice, generator));
         let mediator = mediator.as_mut().map(|mediator| &mut **mediator as &mut dyn Mediator);
         let setup = Setup {
             protocol,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use detente::simulation::LARGEST_TABULATED_SPACE;
 use detente::simulation::scenario::Scenario;
 use detente::study::analysis::{AnalysisOptions, analyze as study, is_uncertain};
 
@@ -17,6 +18,11 @@ pub fn analyze(arguments: &Analyze) -> Result<(), Failure> {
     if scenario.delegations.is_empty() || scenario.issues.is_empty() {
         return Err(refuse(
             "there is nothing to analyze: the scenario needs issues, and a party with role = \"delegation\"",
+        ));
+    }
+    if arguments.improve_on.is_some() && scenario.package_count() > LARGEST_TABULATED_SPACE {
+        return Err(refuse(
+            "the packages are too many to go through, and --improve-on looks at each\n  = help: give the largest issues fewer options or a longer step, or leave --improve-on out",
         ));
     }
     let folder = OutputFolder::open(arguments.out.as_deref(), &scenario)?;

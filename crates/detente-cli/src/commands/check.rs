@@ -1,5 +1,6 @@
 //! `detente check`: all problems at once, then the numbers by basis.
 
+use detente_formats::problem::Problem;
 use detente_formats::scenario::Read;
 
 use super::print_json;
@@ -32,6 +33,10 @@ pub fn check(arguments: &Check) -> Result<(), Failure> {
 pub fn verdict(read: &Read) -> String {
     let errors = read.problems.iter().filter(|problem| problem.is_error()).count();
     let warnings = read.problems.len() - errors;
+    let lacks_levels = |problem: &Problem| !problem.is_error() || problem.code == "no-levels";
+    if errors > 0 && read.problems.iter().all(lacks_levels) {
+        return "Nothing else is wrong with the scenario.".to_owned();
+    }
     match (errors, warnings) {
         (0, 0) => "The scenario is sound.".to_owned(),
         (0, _) => format!("The scenario is sound, with {}.", counted(warnings, "warning")),

@@ -1,13 +1,14 @@
 //! The report of `detente analyze`.
 
-use detente::domain::Outcome;
+use detente::bargaining::opening::Opening;
+use detente::domain::{IssueIndex, Outcome};
 use detente::simulation::scenario::Scenario;
 use detente::study::analysis::Analysis;
 use maud::{Markup, html};
 
 use super::chart::{self, Axis, Mark};
-use super::{document, plot};
-use crate::text::analysis::{name, names, package_words, summary};
+use super::{document, lines_shown, option_class, plot};
+use crate::text::analysis::{joint_moves, name, names, package_words, summary};
 use crate::text::{assumed, counted, grouped, percent};
 
 /// Marks of each kind in a plot: more would only make it heavy.
@@ -65,11 +66,20 @@ fn marks(scenario: &Scenario, found: &Analysis, parties: &[usize]) -> Vec<Mark> 
     for &package in frontier.iter().step_by(step) {
         marks.push(mark(found, package, parties, "frontier", words(package)));
     }
+    if let Some(opening) = joint_opening(found) {
+        let words = format!("the smallest joint move: {}", words(opening.package));
+        marks.push(mark(found, opening.package, parties, "agreement", words));
+    }
     for chosen in found.chosen() {
         let words = format!("{}: {}", chosen.title, words(chosen.package));
         marks.push(mark(found, chosen.package, parties, "solution", words));
     }
     marks
+}
+
+/// Where the zone is empty: the smallest joint move that opens it.
+fn joint_opening(found: &Analysis) -> Option<&Opening> {
+    found.opening.as_ref().and_then(|(_, jointly)| jointly.as_ref())
 }
 
 fn axis(scenario: &Scenario, found: &Analysis, party: usize) -> Axis {
@@ -105,16 +115,15 @@ fn pictures(scenario: &Scenario, found: &Analysis) -> Markup {
             _ => {
                 @let all: Vec<usize> = (0..parties).collect();
                 @let axes: Vec<Axis> = all.iter().map(|&party| axis(party)).collect();
-                @let shown: Vec<Mark> = marks(scenario, found, &all)
-                    .into_iter()
-                    .filter(|mark| mark.class == "frontier" || mark.class == "solution")
-                    .collect();
+                @let shown = lines_shown(marks(scenario, found, &all));
                 (plot(chart::parallel("Utilities of all delegations, a line a package", &axes, &shown)))
             }
         }
         div.legend {
             @if parties < 4 { span.dot.other { "other packages" } span.dot.zone { "acceptable to all" } }
-            span.dot.frontier { "on the frontier" } span.dot.solution { "chosen by an idea of fairness" }
+            span.dot.frontier { "on the frontier" }
+            @if !found.chosen().is_empty() { span.dot.solution { "chosen by an idea of fairness" } }
+            @if joint_opening(found).is_some() { span.dot.agreement { "what the smallest joint move would allow" } }
             @if found.problem.reservations().iter().any(|r| r.is_finite()) {
                 span.c { "what a party has without agreement" }
             }
@@ -127,7 +136,7 @@ fn package_table(scenario: &Scenario, found: &Analysis, rows: &[(String, Outcome
         div.scroll { table {
             thead { tr {
                 th { "" }
-                @for issue in &scenario.issues { th.option { (issue.id.replace('_', " ")) } }
+                @for issue in &scenario.issues { th class=(option_class(issue)) { (issue.id.replace('_', " ")) } }
                 @for party in 0..scenario.delegations.len() { th { (name(scenario, party)) } }
             } }
             tbody { @for (label, package) in rows {
@@ -135,7 +144,7 @@ fn package_table(scenario: &Scenario, found: &Analysis, rows: &[(String, Outcome
                 tr {
                     td { (label) }
                     @for (issue, option) in scenario.issues.iter().zip(options) {
-                        td.option { (issue.options.name(option)) }
+                        td class=(option_class(issue)) { (issue.options.name(option)) }
                     }
                     @for utility in found.problem.utilities_of(*package) { td { (format!("{utility:.3}")) } }
                 }
@@ -194,14 +203,18 @@ fn what_blocks(scenario: &Scenario, found: &Analysis) -> Markup {
         } }
         @match jointly {
             Some(opening) => p {
-                "The smallest joint move, as shares of each one's range: "
-                @for (party, own) in opening.moves.iter().enumerate().filter(|(_, own)| **own > 0.0) {
-                    (name(scenario, party)) " by " (format!("{own:.3}")) "; "
-                }
-                "to " (package_words(scenario, &found.contents.options(opening.package))) "."
+                "The smallest joint move, as a sum of shares of each one's range: " (joint_moves(scenario, opening)) " (each in its \
+                 utility). They could then agree on " (package_words(scenario, &found.contents.options(opening.package))) "."
             },
             None => p { "Every package crosses somebody's red line or a constraint." },
         }
+    }
+}
+
+/// Says how many rows were left out.
+fn more(count: usize) -> Markup {
+    html! {
+        @if count > MOST_ROWS { p.soft { "The first " (MOST_ROWS) " of " (grouped(count as f64)) "; the JSON has all." } }
     }
 }
 
@@ -212,15 +225,16 @@ fn at_odds(scenario: &Scenario, found: &Analysis) -> Markup {
     html! {
         h2 { "Who is at odds on what" }
         div.scroll { table {
-            thead { tr { th { "issue" } th { "between" } th { "forgone" } } }
+            thead { tr { th { "issue" } th.words { "between" } th { "forgone" } } }
             tbody { @for conflict in found.conflicts.iter().take(MOST_ROWS) {
                 tr {
-                    td { (scenario.issues[conflict.issue.0].id) }
-                    td { (name(scenario, conflict.parties.0)) " and " (name(scenario, conflict.parties.1)) }
+                    td { (scenario.issues[conflict.issue.0].id.replace('_', " ")) }
+                    td.words { (name(scenario, conflict.parties.0)) " and " (name(scenario, conflict.parties.1)) }
                     td { (percent(conflict.forgone)) }
                 }
             } }
         } }
+        (more(found.conflicts.len()))
         p.soft { "Forgone: what at least one of the two must give up on this issue, as a share of its whole range of utility." }
     }
 }
@@ -235,12 +249,14 @@ fn linkages(scenario: &Scenario, found: &Analysis) -> Markup {
             thead { tr { th { "issues" } th { "each alone" } th { "together" } } }
             tbody { @for linkage in found.linkages.iter().take(MOST_ROWS) {
                 tr {
-                    td { (scenario.issues[linkage.issues.0.0].id) " with " (scenario.issues[linkage.issues.1.0].id) }
+                    @let word = |issue: IssueIndex| scenario.issues[issue.0].id.replace('_', " ");
+                    td { (word(linkage.issues.0)) " with " (word(linkage.issues.1)) }
                     td { (percent(linkage.apart)) }
                     td { (percent(linkage.together)) }
                 }
             } }
         } }
+        (more(found.linkages.len()))
         p.soft { "What whoever does worst gets of what the two issues could bring it." }
     }
 }
@@ -253,7 +269,9 @@ fn votes(scenario: &Scenario, found: &Analysis) -> Markup {
                 p { (grouped(passing as f64)) " packages would pass if each voted for what is acceptable to it." }
             }
             @if let Some(blocking) = &votes.blocking {
-                p { "Can block: " @for &coalition in blocking.iter().take(MOST_ROWS) { (names(scenario, coalition)) "; " } }
+                @let coalitions: Vec<String> =
+                    blocking.iter().take(MOST_ROWS).map(|&coalition| names(scenario, coalition)).collect();
+                p { "Can block: " (coalitions.join("; ")) @if blocking.len() > MOST_ROWS { "; …" } "." }
             }
             @if let Some(power) = &votes.power {
                 (power_table((0..scenario.delegations.len()).map(|party| name(scenario, party)), power))
@@ -286,14 +304,18 @@ fn power_table<'n>(
 }
 
 fn paid(scenario: &Scenario, found: &Analysis) -> Markup {
-    let (Some(money), Some(paid)) = (&scenario.side_payments, &found.paid) else {
-        return html! {};
+    let Some(money) = &scenario.side_payments else { return html! {} };
+    let Some(paid) = &found.paid else {
+        return html! {
+            h2 { "If money changes hands" }
+            p { "No payment within everyone's means makes a package acceptable to all." }
+        };
     };
     html! {
         h2 { "If money changes hands" }
         p { (package_words(scenario, &found.contents.options(paid.package))) }
         div.scroll { table {
-            thead { tr { th { "" } th { "receives, " (money.unit) } th { "utility with it" } } }
+            thead { tr { th { "" } th { "receives (below 0: pays), " (money.unit) } th { "utility with it" } } }
             tbody { @for (party, (payment, utility)) in paid.payments.iter().zip(&paid.utilities).enumerate() {
                 tr {
                     td { (name(scenario, party)) }
@@ -341,15 +363,15 @@ fn robust(scenario: &Scenario, found: &Analysis) -> Markup {
         @if !robustness.packages.is_empty() {
             div.scroll { table {
                 thead { tr {
-                    th { "in the zone" } th { "on its frontier" }
-                    @for issue in &scenario.issues { th.option { (issue.id) } }
+                    th.number { "in the zone" } th { "on its frontier" }
+                    @for issue in &scenario.issues { th class=(option_class(issue)) { (issue.id.replace('_', " ")) } }
                 } }
                 tbody { @for package in robustness.packages.iter().take(MOST_ROWS / 2) {
                     tr {
-                        td { (share(package.in_zone)) }
+                        td.number { (share(package.in_zone)) }
                         td { (share(package.on_frontier)) }
                         @for (issue, option) in scenario.issues.iter().zip(found.contents.options(package.package)) {
-                            td.option { (issue.options.name(option)) }
+                            td class=(option_class(issue)) { (issue.options.name(option)) }
                         }
                     }
                 } }

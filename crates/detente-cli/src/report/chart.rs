@@ -345,13 +345,17 @@ pub fn parallel(title: &str, axes: &[Axis], marks: &[Mark]) -> String {
     }
     for (number, axis) in axes.iter().enumerate() {
         let at = x(number);
+        let label = shortened(&axis.label, 22);
+        // The outer names stay within the picture.
+        let half = 4.0 * label.chars().count() as f64;
+        let middle = at.min(WIDTH - half).max(half);
         // Neighbouring names stand in two rows, so that long ones do not run into each other.
         let row = if number % 2 == 0 { 16.0 } else { 34.0 };
         let _ = write!(
             svg,
-            r#"<line class="axis" x1="{at:.1}" x2="{at:.1}" y1="{top}" y2="{:.1}"/><text class="label" x="{at:.1}" y="{row}" text-anchor="middle">{}</text><text class="tick" x="{at:.1}" y="{:.1}" text-anchor="middle">{}</text><text class="tick" x="{:.1}" y="{:.1}">{}</text>"#,
+            r#"<line class="axis" x1="{at:.1}" x2="{at:.1}" y1="{top}" y2="{:.1}"/><text class="label" x="{middle:.1}" y="{row}" text-anchor="middle">{}</text><text class="tick" x="{at:.1}" y="{:.1}" text-anchor="middle">{}</text><text class="tick" x="{:.1}" y="{:.1}">{}</text>"#,
             top + TALL,
-            escape(&shortened(&axis.label, 22)),
+            escape(&label),
             top + TALL + 18.0,
             tick(axis.low),
             at + 4.0,

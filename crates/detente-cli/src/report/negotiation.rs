@@ -7,7 +7,7 @@ use detente::study::negotiation::{Negotiation, NegotiationOptions, PricedMove};
 use maud::{Markup, html};
 
 use super::chart::{self, Axis, Line, Mark, Path};
-use super::{document, plot};
+use super::{document, lines_shown, option_class, plot};
 use crate::text::analysis::{name, package_words};
 use crate::text::negotiation::{does, ending, setting};
 use crate::text::{assumed, grouped, utility};
@@ -129,6 +129,32 @@ fn paths(scenario: &Scenario, played: &Negotiation, parties: [usize; 2]) -> Vec<
     authors(played).into_iter().map(path).collect()
 }
 
+/// Texts of each author in a plot of many axes.
+const MOST_TEXTS: usize = 6;
+
+/// Some texts of each author from the first to the last, for a plot of many axes. What crosses a red line has no place in it.
+fn texts_shown(scenario: &Scenario, played: &Negotiation) -> Vec<Mark> {
+    let mut shown = Vec::new();
+    for author in authors(played) {
+        let mut packages: Vec<Outcome> =
+            texts(played, author).filter_map(|priced| priced.made.package).collect();
+        packages.dedup();
+        let last = packages.len().saturating_sub(1);
+        let mut numbers: Vec<usize> =
+            (0..MOST_TEXTS).map(|place| place * last / (MOST_TEXTS - 1)).collect();
+        numbers.dedup();
+        for number in numbers.into_iter().filter(|number| *number < packages.len()) {
+            let package = packages[number];
+            let what = package_words(scenario, &played.options(package));
+            let words = format!("text of {}: {what}", author_name(scenario, author));
+            let values = played.problem.utilities_of(package);
+            shown.push(Mark { values, class: author_class(author), words });
+        }
+    }
+    shown.retain(|mark| mark.values.iter().all(|utility| utility.is_finite()));
+    shown
+}
+
 fn pictures(scenario: &Scenario, played: &Negotiation) -> Markup {
     let parties = played.strategies.len();
     let plane = |first: usize, second: usize| {
@@ -148,10 +174,8 @@ fn pictures(scenario: &Scenario, played: &Negotiation) -> Markup {
             _ => {
                 @let all: Vec<usize> = (0..parties).collect();
                 @let axes: Vec<Axis> = all.iter().map(|&party| axis(scenario, played, party)).collect();
-                @let shown: Vec<Mark> = marks(scenario, played, &all)
-                    .into_iter()
-                    .filter(|mark| mark.class == "frontier" || mark.class == "agreement")
-                    .collect();
+                @let lines = lines_shown(marks(scenario, played, &all)).into_iter();
+                @let shown: Vec<Mark> = lines.chain(texts_shown(scenario, played)).collect();
                 (plot(chart::parallel("Utilities of all delegations, a line a package", &axes, &shown)))
             }
         }
@@ -161,12 +185,20 @@ fn pictures(scenario: &Scenario, played: &Negotiation) -> Markup {
                 @for author in authors(played) {
                     span class=(author_class(author)) { "texts of " (author_name(scenario, author)) }
                 }
+            } @else {
+                @for author in authors(played) {
+                    span class=(author_class(author)) { "texts of " (author_name(scenario, author)) ", from first to last" }
+                }
             }
             span.dot.frontier { "on the frontier" }
             @if played.ending.agreement.is_some() { span.dot.agreement { "agreed" } }
         }
         @if played.moves.iter().any(|priced| priced.worth.iter().any(|worth| !worth.is_finite())) {
-            p.soft { "Texts that cross a red line of one of the two are left out of their picture." }
+            @if parties < 4 {
+                p.soft { "Texts that cross a red line of one of the two are left out of their picture." }
+            } @else {
+                p.soft { "Texts that cross anybody's red line are left out of the picture." }
+            }
         }
     }
 }
@@ -238,7 +270,7 @@ fn moves(scenario: &Scenario, played: &Negotiation) -> Markup {
             div.scroll { table {
                 thead { tr {
                     th { "step" } th { "who" } th { "does" }
-                    @for issue in &scenario.issues { th.option { (issue.id.replace('_', " ")) } }
+                    @for issue in &scenario.issues { th class=(option_class(issue)) { (issue.id.replace('_', " ")) } }
                     @for party in 0..played.strategies.len() { th { (name(scenario, party)) } }
                 } }
                 tbody { @for priced in played.moves.iter().take(MOST_ROWS) { tr {
@@ -248,7 +280,7 @@ fn moves(scenario: &Scenario, played: &Negotiation) -> Markup {
                     @match priced.made.package {
                         Some(package) => {
                             @for (issue, option) in scenario.issues.iter().zip(played.options(package)) {
-                                td.option { (issue.options.name(option)) }
+                                td class=(option_class(issue)) { (issue.options.name(option)) }
                             }
                             @for &worth in &priced.worth { td { (utility(worth)) } }
                         }

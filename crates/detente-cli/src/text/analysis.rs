@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use detente::bargaining::coalition::{Coalition, members};
 use detente::bargaining::opening::Opening;
 use detente::simulation::scenario::Scenario;
-use detente::study::analysis::{Analysis, Robustness};
+use detente::study::analysis::{Analysis, LARGEST_SPACE_WITH_DRAWS, Robustness, is_uncertain};
 
 use super::{assumed, counted, grouped, heading, percent};
 
@@ -70,13 +70,19 @@ pub fn summary(scenario: &Scenario, found: &Analysis) -> String {
         }
         (_, false) => {
             text += &format!(
-                "\nThey are too many to go through; the best of them were found from the parts of the case.\n\
+                "\nThey are too many to go through; the best of them were found from the parts of the case,\n\
+                 and who is at odds on what was not looked at.\n\
                  There are packages that all accept; on {frontier} of them nobody can gain without another's loss."
             );
         }
     }
     if found.robustness.is_some() {
         text += "\nThis is with every uncertain number at its mean; below, how it varies.";
+    } else if is_uncertain(scenario) {
+        let most = grouped(LARGEST_SPACE_WITH_DRAWS as f64);
+        text += &format!(
+            "\nThis is with every uncertain number at its mean; how it varies is not looked at beyond {most} packages."
+        );
     }
     text
 }
@@ -148,23 +154,24 @@ fn what_blocks(text: &mut String, scenario: &Scenario, found: &Analysis) {
     }
     match jointly {
         Some(opening) => {
-            let moves: Vec<String> = opening
-                .moves
-                .iter()
-                .enumerate()
-                .filter(|(_, own)| **own > 0.0)
-                .map(|(party, own)| format!("{} by {own:.3}", name(scenario, party)))
-                .collect();
+            let moves = joint_moves(scenario, opening);
             let words = package_words(scenario, &found.contents.options(opening.package));
             let _ = writeln!(
                 text,
-                "  The smallest joint move (as shares of each one's range): {}:\n    {words}",
-                moves.join(", ")
+                "  The smallest joint move, as a sum of shares of each one's range: {moves}\n  (each in its utility), to\n    {words}"
             );
         }
         None => *text += "  Every package crosses somebody's red line or a constraint.\n",
     }
     text.push('\n');
+}
+
+/// Who has to come down by how much, in words.
+pub fn joint_moves(scenario: &Scenario, opening: &Opening) -> String {
+    let moving = opening.moves.iter().enumerate().filter(|(_, own)| **own > 0.0);
+    let words: Vec<String> =
+        moving.map(|(party, own)| format!("{} by {own:.3}", name(scenario, party))).collect();
+    words.join(", ")
 }
 
 fn at_odds(text: &mut String, scenario: &Scenario, found: &Analysis) {

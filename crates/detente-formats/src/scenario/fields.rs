@@ -192,7 +192,13 @@ impl<'t> Fields<'t> {
         if value.is_none() {
             let place = if self.path.is_empty() { "the scenario" } else { &self.path };
             let message = format!("{place} has no field `{field}`");
-            reader.error("missing-field", self.span.clone(), message);
+            let example = match field {
+                "format" => "1",
+                "title" | "question" | "name" => "\"…\"",
+                _ => "…",
+            };
+            let hint = format!("add `{field} = {example}`");
+            reader.error_with_hint("missing-field", self.span.clone(), message, hint);
         }
         value
     }

@@ -97,6 +97,11 @@ fn read_options<'t>(
     }
 }
 
+/// Whether an issue's options could not be read: what is said of them elsewhere is not judged then, since nothing but that is wrong with it.
+pub(super) fn is_unread(issue: &Issue) -> bool {
+    issue.options.count() == 0
+}
+
 fn read_named<'t>(reader: &mut Reader<'t>, value: Value<'t>) -> Options {
     let mut options: Vec<String> = Vec::new();
     for (option, span) in reader.texts(value) {
@@ -121,7 +126,11 @@ fn read_ends<'t>(reader: &mut Reader<'t>, value: Value<'t>) -> Option<(f64, f64)
         (2, &[low, high]) => {
             let message =
                 format!("a range goes from a lower to a higher number; got {low}, {high}");
-            reader.error("empty-range", value.span(), message);
+            let hint = match low > high {
+                true => format!("did you mean [{high}, {low}]?"),
+                false => format!("if nothing is open, write options = [\"{low}\"]"),
+            };
+            reader.error_with_hint("empty-range", value.span(), message, hint);
             None
         }
         (2, _) => None,
@@ -135,7 +144,9 @@ fn read_ends<'t>(reader: &mut Reader<'t>, value: Value<'t>) -> Option<(f64, f64)
 fn read_whole<'t>(reader: &mut Reader<'t>, value: Value<'t>) -> Option<Options> {
     let (low, high) = read_ends(reader, value)?;
     if low.fract() != 0.0 || high.fract() != 0.0 || low.abs().max(high.abs()) > 1e12 {
-        reader.error("out-of-range", value.span(), "expected whole numbers up to 10^12");
+        let message = "expected whole numbers up to 10^12";
+        let hint = "for numbers between whole ones write `range` and a `step`";
+        reader.error_with_hint("out-of-range", value.span(), message, hint);
         return None;
     }
     if high - low + 1.0 > f64::from(MOST_OPTIONS) {
@@ -164,9 +175,11 @@ fn read_step<'t>(
     }
     if (steps - steps.round()).abs() > 1e-6 {
         // Without the digits that rounding leaves behind.
-        let reached = ((low + step * steps.floor()) * 1e9).round() / 1e9;
-        let message = format!("steps of {step} from {low} reach {reached} and not {high}");
-        reader.error("step-misses-end", value.span(), message);
+        let after = |steps: f64| ((low + step * steps) * 1e9).round() / 1e9;
+        let (before, beyond) = (after(steps.floor()), after(steps.ceil()));
+        let message = format!("steps of {step} from {low} reach {before} and not {high}");
+        let hint = format!("end the range at {before} or {beyond}, or take another step");
+        reader.error_with_hint("step-misses-end", value.span(), message, hint);
         return None;
     }
     Some(Options::Steps { low, step, count: steps.round() as u32 + 1 })
@@ -189,7 +202,7 @@ pub(super) fn find_option<'t>(
     span: Range<usize>,
 ) -> Option<usize> {
     let position = issue.options.find(option);
-    if position.is_none() {
+    if position.is_none() && !is_unread(issue) {
         let message = format!("`{}` has no option called `{option}`", issue.id);
         reader.error_with_hint("unknown-option", span, message, options_hint(issue, option));
     }
@@ -302,7 +315,7 @@ fn read_sum<'t>(
     let numbers = context.issue_names.list(reader, value);
     for &number in &numbers {
         let issue = &context.issues[number];
-        if matches!(issue.options, Options::Named(_)) {
+        if matches!(issue.options, Options::Named(_)) && !is_unread(issue) {
             let message = format!("the options of `{}` are no numbers", issue.id);
             reader.error("not-numbers", value.span(), message);
         }

@@ -10,7 +10,7 @@ use toml::de::DeValue;
 
 use super::Context;
 use super::fields::{Reader, Value};
-use super::issues::{find_option, one_or_more, option};
+use super::issues::{find_option, is_unread, one_or_more, option};
 use super::quantity::{Bounds, Provenance};
 
 /// What stands in for preferences that could not be read.
@@ -84,6 +84,9 @@ fn read_table<'t>(
     let items = reader.array(value);
     let counts = context.issues.iter().map(|issue| issue.options.count().max(1));
     let packages = counts.fold(1, usize::saturating_mul);
+    if context.issues.iter().any(is_unread) {
+        return None;
+    }
     if items.len() != packages {
         let message =
             format!("expected a utility for each of the {packages} packages, got {}", items.len());
@@ -123,7 +126,8 @@ fn read_weights<'t>(
     let certain = weights.iter().all(|weight| weight.distribution.is_point());
     if certain && (sum - 1.0).abs() > 1e-6 {
         let message = format!("the weights sum to {sum}; expected 1");
-        reader.error("weights-do-not-sum", value.span(), message);
+        let hint = "scale them, or write `importance = [\"most important\", …]` where only their order is known";
+        reader.error_with_hint("weights-do-not-sum", value.span(), message, hint);
     } else if sum > 0.0 && (sum - 1.0).abs() > 0.005 {
         let message = format!("the means of these weights sum to {sum:.3}, not to 1");
         let hint = "weights are taken as they are drawn: a reservation means less or more then";
@@ -177,7 +181,7 @@ fn read_importance<'t>(
         let found = context.issue_names.one_or_list(reader, item);
         found.into_iter().map(IssueIndex).collect()
     });
-    if groups.is_empty() {
+    if groups.is_empty() && value.get_ref().as_array().is_some_and(|items| items.is_empty()) {
         reader.error("weights-do-not-sum", value.span(), "expected at least one issue");
     }
     reader.count(Basis::Assumed);
@@ -208,6 +212,10 @@ fn read_all_values<'t>(
                 continue;
             };
             let issue = &context.issues[number];
+            if is_unread(issue) {
+                read[number] = Some(no_value(issue));
+                continue;
+            }
             if read[number].is_some() {
                 let message = format!("`{id}` has values or a ranking, not both");
                 reader.error("incomplete-preferences", span.clone(), message);
@@ -253,7 +261,8 @@ fn read_values<'t>(
     for (position, _) in values.iter().enumerate().filter(|(_, value)| value.is_none()) {
         let name = issue.options.name(position);
         let message = format!("`{}` has no value for `{name}`", issue.id);
-        reader.error("missing-value", span.clone(), message);
+        let hint = format!("add \"{name}\" = …, or give a ranking instead of values");
+        reader.error_with_hint("missing-value", span.clone(), message, hint);
     }
     Some(Values::Stated(values.into_iter().collect::<Option<_>>()?))
 }
@@ -340,6 +349,9 @@ fn read_red_lines<'t>(
     for (id, span, value) in fields.entries() {
         let Some(number) = context.issue_names.find(reader, id, span) else { continue };
         let issue = &context.issues[number];
+        if is_unread(issue) {
+            continue;
+        }
         let crossed: Vec<usize> = match value.get_ref() {
             DeValue::Table(_) => read_red_range(reader, issue, value),
             DeValue::Array(items) => {

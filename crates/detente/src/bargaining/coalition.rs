@@ -12,11 +12,26 @@ pub type Coalition = u64;
 pub const MOST_PARTIES: usize = 16;
 
 /// The parties of a coalition, in order.
+///
+/// ```
+/// use detente::bargaining::coalition::members;
+/// assert_eq!(members(0b101).collect::<Vec<_>>(), [0, 2]);
+/// ```
 pub fn members(coalition: Coalition) -> impl Iterator<Item = usize> {
     (0..Coalition::BITS as usize).filter(move |party| coalition >> party & 1 == 1)
 }
 
 /// For each package the coalition that finds it acceptable, all different ones.
+///
+/// O(packages × parties), and sorting.
+///
+/// ```
+/// use detente::bargaining::{Problem, coalition};
+/// // The first package suits the first party alone, the second both, the third the second party alone.
+/// let problem = Problem::new(vec![vec![1.0, 0.6, f64::NEG_INFINITY], vec![0.0, 0.6, 1.0]], vec![0.5; 2]);
+/// let found = coalition::content_coalitions(&problem);
+/// assert_eq!(found.into_iter().collect::<Vec<_>>(), [0b01, 0b10, 0b11]);
+/// ```
 pub fn content_coalitions(problem: &Problem) -> BTreeSet<Coalition> {
     let utilities = problem.utilities();
     let mut content: Vec<Coalition> = vec![0; problem.packages()];
@@ -46,16 +61,45 @@ pub fn incompatible(problem: &Problem) -> Option<Vec<Coalition>> {
 }
 
 /// The smallest coalitions without which nothing passes under a rule. `None` for more than [`MOST_PARTIES`] parties.
+///
+/// O(2^parties × coalitions found).
+///
+/// ```
+/// use detente::bargaining::coalition;
+/// use detente::domain::DecisionRule;
+/// // Three of four votes are needed, and the first party has two and a veto: it blocks alone, the others together.
+/// let rule = DecisionRule { weights: vec![2.0, 1.0, 1.0], quota: 3.0, vetoes: vec![true, false, false] };
+/// assert_eq!(coalition::blocking(&rule), Some(vec![0b001, 0b110]));
+/// ```
 pub fn blocking(rule: &DecisionRule) -> Option<Vec<Coalition>> {
     smallest(rule.weights.len(), |coalition| !rule.passes(|party| coalition >> party & 1 == 0))
 }
 
 /// The smallest coalitions with which a package passes under a rule. `None` for more than [`MOST_PARTIES`] parties.
+///
+/// O(2^parties × coalitions found).
+///
+/// ```
+/// use detente::bargaining::coalition;
+/// use detente::domain::DecisionRule;
+/// let majority = DecisionRule { weights: vec![1.0; 3], quota: 2.0, vetoes: vec![false; 3] };
+/// assert_eq!(coalition::winning(&majority), Some(vec![0b011, 0b101, 0b110]));
+/// ```
 pub fn winning(rule: &DecisionRule) -> Option<Vec<Coalition>> {
     smallest(rule.weights.len(), |coalition| rule.passes(|party| coalition >> party & 1 == 1))
 }
 
 /// How many packages pass under a rule if each party votes for what it finds acceptable. O(packages × parties).
+///
+/// ```
+/// use detente::bargaining::{Problem, coalition};
+/// use detente::domain::DecisionRule;
+/// let utilities = vec![vec![1.0, 0.0, 0.0], vec![1.0, 1.0, 0.0], vec![0.0, 1.0, 0.0]];
+/// let problem = Problem::new(utilities, vec![0.5; 3]);
+/// let majority = DecisionRule { weights: vec![1.0; 3], quota: 2.0, vetoes: vec![false; 3] };
+/// assert_eq!(coalition::passing(&problem, &majority), 2);
+/// assert_eq!(coalition::passing(&problem, &DecisionRule::unanimity(3)), 0);
+/// ```
 pub fn passing(problem: &Problem, rule: &DecisionRule) -> usize {
     let utilities = problem.utilities();
     let possible = problem.possible();

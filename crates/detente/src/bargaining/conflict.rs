@@ -8,6 +8,17 @@ use crate::domain::{IssueIndex, Outcome, OutcomeSpace, Valuation};
 /// hold it, less that of the worst one. For a sum of values it is exactly the weighted value.
 ///
 /// Options that no possible package holds are worth minus infinity. O(packages × issues × parties).
+///
+/// ```
+/// use detente::bargaining::{Problem, conflict};
+/// use detente::domain::OutcomeSpace;
+/// // Weights .4 and .6 on two issues of two options: the values come back.
+/// let space = OutcomeSpace::new(vec![2, 2]).unwrap();
+/// let problem = Problem::new(vec![vec![0.0, 0.6, 0.4, 1.0]], vec![0.0]);
+/// let values = conflict::marginal_values(&problem, &space);
+/// assert!((values[0][0][1] - 0.4).abs() < 1e-12 && (values[0][1][1] - 0.6).abs() < 1e-12);
+/// assert_eq!(values[0][0][0], 0.0);
+/// ```
 pub fn marginal_values(problem: &Problem, space: &OutcomeSpace) -> Vec<Vec<Vec<f64>>> {
     let utilities = problem.utilities();
     let possible = problem.possible();

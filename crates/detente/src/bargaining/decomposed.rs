@@ -72,6 +72,24 @@ struct Part {
 ///
 /// # Errors
 /// If issues are tied too closely, or a frontier is too large.
+///
+/// Exact where it succeeds. Work: the packages of each part, and for each part that is put to the others a frontier of their pairs.
+///
+/// ```
+/// use detente::bargaining::decomposed::decompose;
+/// use detente::domain::{Options, Valuation};
+/// // Thirty issues of two options, 2³⁰ packages: half of the issues matter twice as much to one of two that want the opposite.
+/// let options = Options::Whole { low: 0, high: 1 };
+/// let weights = |first: f64| (0..30).map(|issue| if issue < 15 { first } else { 3.0 - first }).collect::<Vec<f64>>();
+/// let parties = [
+///     Valuation::additive(weights(2.0), vec![vec![0.0, 1.0]; 30]),
+///     Valuation::additive(weights(1.0), vec![vec![1.0, 0.0]; 30]),
+/// ];
+/// let found = decompose(&vec![&options; 30], &parties, &[], &[0.0; 2]).unwrap();
+/// // The first gives way on what matters less to it, then on the rest: utilities from (45, 0) to (0, 45), a step each.
+/// assert_eq!(found.options.len(), 31);
+/// assert!(found.problem.utilities()[0].iter().zip(found.problem.utilities()[1]).any(|both| both == (&30.0, &30.0)));
+/// ```
 pub fn decompose(
     options: &[&Options],
     valuations: &[Valuation],

@@ -14,12 +14,24 @@ pub fn rubinstein_share(discount: f64, other_discount: f64) -> f64 {
 /// Shares in the stationary equilibrium when `parties` propose in rotation and all must agree, the proposer first:
 /// δᵏ(1 − δ)/(1 − δⁿ). Source: Rubinstein 1982 for n parties; there are other, non-stationary equilibria from three
 /// parties on.
+///
+/// ```
+/// use detente::bargaining::noncooperative::rotating_unanimity_shares;
+/// let shares = rotating_unanimity_shares(3, 0.9);
+/// assert!((shares[0] - 0.369004).abs() < 5e-7 && (shares[2] - 0.298893).abs() < 5e-7);
+/// ```
 pub fn rotating_unanimity_shares(parties: usize, discount: f64) -> Vec<f64> {
     let scale = (1.0 - discount) / (1.0 - discount.powi(parties as i32));
     (0..parties).map(|place| discount.powi(place as i32) * scale).collect()
 }
 
 /// The same with a proposer drawn at random each time: 1 − δ(n − 1)/n for it, δ/n for the others.
+///
+/// ```
+/// use detente::bargaining::noncooperative::random_unanimity_shares;
+/// let shares = random_unanimity_shares(3, 0.9);
+/// assert!((shares[0] - 0.4).abs() < 1e-12 && (shares[1] - 0.3).abs() < 1e-12);
+/// ```
 pub fn random_unanimity_shares(parties: usize, discount: f64) -> Vec<f64> {
     let other = discount / parties as f64;
     let mut shares = vec![other; parties];
@@ -46,6 +58,12 @@ pub fn majority_shares(parties: usize, discount: f64) -> Vec<f64> {
 
 /// The responder's share where it may walk out to `outside`: the larger of that and what it gets without; an outside option that does not bind
 /// changes nothing. Source: Binmore, Shaked and Sutton 1989.
+///
+/// ```
+/// use detente::bargaining::noncooperative::share_with_outside_option;
+/// assert_eq!(share_with_outside_option(0.5, 0.4), 0.5);
+/// assert_eq!(share_with_outside_option(0.5, 0.6), 0.6);
+/// ```
 pub fn share_with_outside_option(share: f64, outside: f64) -> f64 {
     share.max(outside)
 }

@@ -53,6 +53,18 @@ pub fn alone(problem: &Problem) -> Vec<Option<Opening>> {
 
 /// The smallest joint move: the package that needs the least sum of moves, each as a share of its party's range of utilities,
 /// since utilities of different parties have no common unit (*assumed*). `None` where no package can be at all.
+///
+/// Ties go to the first package in enumeration order. O(packages × parties).
+///
+/// ```
+/// use detente::bargaining::{Problem, opening};
+/// use detente::domain::Outcome;
+/// // The middle asks .1 of the first and .2 of the second; either end asks .6 or .8 of one of them.
+/// let problem = Problem::new(vec![vec![1.0, 0.6, 0.0], vec![0.0, 0.6, 1.0]], vec![0.7, 0.8]);
+/// let found = opening::jointly(&problem).unwrap();
+/// assert_eq!(found.package, Outcome(1));
+/// assert!((found.moves[0] - 0.1).abs() < 1e-12 && (found.moves[1] - 0.2).abs() < 1e-12);
+/// ```
 pub fn jointly(problem: &Problem) -> Option<Opening> {
     let utilities = problem.utilities();
     let mut best: Option<(f64, usize)> = None;

@@ -39,6 +39,12 @@ impl Problem {
 
     /// The same where the packages are a part of all that are possible: the lowest and highest utility of each party over all of
     /// them is given.
+    ///
+    /// ```
+    /// use detente::bargaining::Problem;
+    /// let problem = Problem::with_ranges(vec![vec![0.6, 0.7]], vec![0.5], vec![(0.0, 1.0)]);
+    /// assert_eq!(problem.ranges(), [(0.0, 1.0)]);
+    /// ```
     pub fn with_ranges(
         utilities: Vec<Vec<f64>>,
         reservations: Vec<f64>,
@@ -96,6 +102,12 @@ impl Problem {
     }
 
     /// The packages that can be at all: at minus infinity for nobody.
+    ///
+    /// ```
+    /// use detente::bargaining::Problem;
+    /// let problem = Problem::new(vec![vec![1.0, f64::NEG_INFINITY], vec![0.0, 1.0]], vec![0.5; 2]);
+    /// assert_eq!((problem.possible().count(), problem.zone().count()), (1, 0));
+    /// ```
     pub fn possible(&self) -> Zone {
         let mut within = vec![true; self.packages()];
         for column in &self.utilities {

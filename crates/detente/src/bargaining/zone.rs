@@ -17,6 +17,13 @@ pub fn zone_exists(utilities: &[&[f64]], thresholds: &[f64]) -> bool {
 }
 
 /// Whether a package is worth at least its threshold to every party, and possible at all.
+///
+/// ```
+/// use detente::bargaining::zone::is_acceptable;
+/// let utilities: [&[f64]; 2] = [&[1.0, 0.6], &[f64::NEG_INFINITY, 0.6]];
+/// assert!(is_acceptable(&utilities, &[0.5, 0.6], 1));
+/// assert!(!is_acceptable(&utilities, &[0.5, f64::NEG_INFINITY], 0));
+/// ```
 pub fn is_acceptable(utilities: &[&[f64]], thresholds: &[f64], package: usize) -> bool {
     let mut parties = utilities.iter().zip(thresholds);
     // The least finite number stands in for "anything that is possible".

@@ -63,6 +63,22 @@ impl Constraint {
 /// speaks of any other issue is not looked at yet.
 ///
 /// Shapes: `packages` is the space over the open issues; `options` and `bound` have an entry for each issue.
+///
+/// O(packages × constraints).
+///
+/// ```
+/// use detente::domain::{Constraint, IssueIndex, Options, Outcome, OutcomeSpace, broken_packages};
+/// let days = Options::Whole { low: 0, high: 2 };
+/// let (first, second) = (IssueIndex(0), IssueIndex(1));
+/// let three = Constraint::Sum { issues: vec![first, second], at_least: 0.0, at_most: 3.0 };
+/// let broken = |bound: [Option<usize>; 2], open: &[IssueIndex]| {
+///     let space = OutcomeSpace::new(vec![3; open.len()]).unwrap();
+///     broken_packages(std::slice::from_ref(&three), &[&days; 2], &space, open, &bound)
+/// };
+/// assert_eq!(broken([None; 2], &[first, second]), [Outcome(8)]);
+/// assert_eq!(broken([Some(2), None], &[second]), [Outcome(2)]);
+/// assert!(broken([None; 2], &[second]).is_empty()); // nothing is said yet of the first
+/// ```
 pub fn broken_packages(
     constraints: &[Constraint],
     options: &[&Options],

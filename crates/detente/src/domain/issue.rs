@@ -138,6 +138,12 @@ impl OutcomeSpace {
     }
 
     /// The space of the packages over some of the issues, in the order given.
+    ///
+    /// ```
+    /// use detente::domain::{IssueIndex, OutcomeSpace};
+    /// let space = OutcomeSpace::new(vec![2, 3, 5]).unwrap();
+    /// assert_eq!(space.over(&[IssueIndex(0), IssueIndex(2)]).count(), 10);
+    /// ```
     pub fn over(&self, issues: &[IssueIndex]) -> Self {
         let counts = issues.iter().map(|issue| self.option_counts[issue.0]);
         let space =

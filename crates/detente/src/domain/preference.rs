@@ -106,6 +106,25 @@ impl Preferences {
     /// 1996): of three issues 11/18, 5/18 and 2/18.
     ///
     /// Shape: `issues` are the scenario's, in order.
+    ///
+    /// ```
+    /// use detente::domain::{Issue, IssueIndex, Options, Preferences, StatedWorth, Values, Weights, Worth};
+    /// use detente::quantity::Numbers;
+    /// use detente::random::Label;
+    /// let options = Options::Named(["best", "middle", "worst"].map(String::from).to_vec());
+    /// let issues = vec![Issue { id: "a".into(), question: "?".into(), options }];
+    /// let preferences = Preferences {
+    ///     stated: StatedWorth::Additive {
+    ///         weights: Weights::Ranked(vec![vec![IssueIndex(0)]]),
+    ///         values: vec![Values::Ranked(vec![vec![0], vec![1], vec![2]])],
+    ///         interactions: Vec::new(),
+    ///     },
+    ///     red_lines: Vec::new(),
+    /// };
+    /// let mean = preferences.valuation(&issues, &Numbers::Central, Label::new("a"));
+    /// let Worth::Additive { values, .. } = mean.worth else { panic!() };
+    /// assert_eq!(values[0], [1.0, 0.5, 0.0]);
+    /// ```
     pub fn valuation(&self, issues: &[Issue], numbers: &Numbers<'_>, label: Label) -> Valuation {
         let red_lines = self.red_lines.clone();
         let (weights, values, interactions) = match &self.stated {

@@ -165,6 +165,14 @@ impl UtilityTable {
 
     /// The package of the lowest utility whose worth under a discount is at least `target`; the first in enumeration
     /// order on ties. O(log n) in a sorted table.
+    ///
+    /// ```
+    /// use detente::domain::{Discount, Outcome, UtilityTable};
+    /// let table = UtilityTable::new(vec![0.2, 0.9, 0.6]);
+    /// assert_eq!(table.lowest_worth(0.5, Discount::NONE), Some(Outcome(2)));
+    /// assert_eq!(table.lowest_worth(0.5, Discount { factor: 0.8, cost: 0.0 }), Some(Outcome(1)));
+    /// assert_eq!(table.lowest_worth(1.0, Discount::NONE), None);
+    /// ```
     pub fn lowest_worth(&self, target: f64, discount: Discount) -> Option<Outcome> {
         let below = |utility: &f64| discount.value(*utility) < target;
         let position = self.ascending_utilities().partition_point(below);

@@ -52,6 +52,15 @@ impl Valuation {
     }
 
     /// The utility of a whole package.
+    ///
+    /// ```
+    /// use detente::domain::{IssueIndex, OutcomeSpace, Valuation};
+    /// let space = OutcomeSpace::new(vec![2, 2]).unwrap();
+    /// let mut valuation = Valuation::additive(vec![0.7, 0.3], vec![vec![0.0, 1.0], vec![1.0, 0.0]]);
+    /// assert_eq!(valuation.utility(&space, space.outcome(&[1, 1])), 0.7);
+    /// valuation.red_lines.push((IssueIndex(1), 1));
+    /// assert_eq!(valuation.utility(&space, space.outcome(&[1, 1])), f64::NEG_INFINITY);
+    /// ```
     pub fn utility(&self, space: &OutcomeSpace, outcome: Outcome) -> f64 {
         if self.red_lines.iter().any(|&(issue, option)| space.option(outcome, issue.0) == option) {
             return f64::NEG_INFINITY;
@@ -112,6 +121,16 @@ impl Valuation {
     /// the rest brought it the same share (*assumed*).
     ///
     /// Shapes: `space` covers all issues; `bound` has an entry for each of them.
+    ///
+    /// ```
+    /// use detente::domain::{IssueIndex, OutcomeSpace, Valuation};
+    /// let space = OutcomeSpace::new(vec![2, 2]).unwrap();
+    /// let valuation = Valuation::additive(vec![0.75, 0.25], vec![vec![0.0, 1.0], vec![0.0, 1.0]]);
+    /// let second = [IssueIndex(1)];
+    /// // The first issue is settled: plain utilities. It is not, nor looked at: a scale of its own.
+    /// assert_eq!(valuation.utilities_on(&space, &second, &[Some(1), None]), [0.75, 1.0]);
+    /// assert_eq!(valuation.utilities_on(&space, &second, &[None, None]), [0.0, 1.0]);
+    /// ```
     pub fn utilities_on(
         &self,
         space: &OutcomeSpace,

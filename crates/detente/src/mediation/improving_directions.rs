@@ -111,6 +111,17 @@ pub fn path(
 /// Moves the held text along the common direction of what the seats wish, to the nearest options. The options of an issue count as
 /// points from 0 to 1, evenly spaced (*assumed* for options that are words). It starts from the middle, tries the longest step first, and
 /// halves it whenever somebody says no.
+///
+/// ```
+/// use detente::domain::{Outcome, OutcomeSpace};
+/// use detente::mediation::{Choice, Mediator, improving_directions::AlongDirections};
+/// let choice = Choice::new(OutcomeSpace::new(vec![3, 3]).unwrap(), vec![true; 9]);
+/// let mut mediator = AlongDirections::new(choice);
+/// // One wishes more of the first issue, one of the second: the text gets more of both.
+/// assert_eq!(mediator.next_text(Outcome(0), &[Outcome(6), Outcome(2)]), Some(Outcome(8)));
+/// // Wishes that pull apart move nothing.
+/// assert_eq!(mediator.next_text(Outcome(4), &[Outcome(1), Outcome(7)]), None);
+/// ```
 #[derive(Debug)]
 pub struct AlongDirections {
     choice: Choice,

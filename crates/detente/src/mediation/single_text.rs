@@ -44,6 +44,16 @@ pub fn change(held: &[usize], counts: &[usize], generator: &mut Generator) -> Op
 const TRIES: u32 = 10_000;
 
 /// Changes the held text one issue at a time. The first draft is any package, each as likely as another.
+///
+/// ```
+/// use detente::domain::{Outcome, OutcomeSpace};
+/// use detente::mediation::{Choice, Mediator, single_text::OneChangeAtATime};
+/// use detente::random::{Label, Streams};
+/// // Two issues of two options, of whose four packages the last is ruled out.
+/// let choice = Choice::new(OutcomeSpace::new(vec![2, 2]).unwrap(), vec![true, true, true, false]);
+/// let mut mediator = OneChangeAtATime::new(choice, Streams::new(1, 0).stream(Label::new("mediator")));
+/// assert_eq!(mediator.next_text(Outcome(1), &[]), Some(Outcome(0)));
+/// ```
 #[derive(Debug)]
 pub struct OneChangeAtATime {
     choice: Choice,

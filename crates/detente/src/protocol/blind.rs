@@ -3,7 +3,10 @@
 //! Each seat marks, for the table alone, which packages it could live with. The table tells nothing until some package is marked by all, and then only that
 //! one. Source: blind bidding as in online dispute resolution (Lodder and Zeleznikow 2005), extended from amounts to packages; the form is *assumed*.
 
+use std::collections::BTreeMap;
+
 use super::{Ask, Hearing, IllegalMove, Move, Protocol, Status, Table};
+use crate::domain::Outcome;
 
 /// Blind acceptance: the first package that all have marked is agreed; of several marked in one turn, the one that is marked first.
 ///
@@ -41,18 +44,42 @@ impl Protocol for Blind {
             Move::End => table.status = Status::Ended,
             Move::Pass => table.to_move = (table.to_move + 1) % table.seats,
             Move::Mark(package) => {
-                let marks = table.marks.entry(package).or_default();
-                if *marks >> table.to_move & 1 == 1 {
-                    return Err(IllegalMove::MarkedBefore);
-                }
-                *marks |= 1 << table.to_move;
-                table.marked[table.to_move] += 1;
-                if marks.count_ones() as usize == table.seats {
+                if table.marks.mark(package, table.to_move)? == table.seats {
                     table.status = Status::Agreed(package);
                 }
             }
             Move::Offer(_) | Move::Accept | Move::Reject => return Err(IllegalMove::MarkOnly),
         }
         Ok(table.status)
+    }
+}
+
+/// What the seats have marked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Marks {
+    /// By package: the seats that have marked it, a bit each.
+    by: BTreeMap<Outcome, u64>,
+    /// By seat: how many packages it has marked; a seat that is not listed, none.
+    counts: Vec<u32>,
+}
+
+impl Marks {
+    /// A seat marks a package; by how many seats it is marked then.
+    fn mark(&mut self, package: Outcome, seat: usize) -> Result<usize, IllegalMove> {
+        let by = self.by.entry(package).or_default();
+        if *by >> seat & 1 == 1 {
+            return Err(IllegalMove::MarkedBefore);
+        }
+        *by |= 1 << seat;
+        if self.counts.len() <= seat {
+            self.counts.resize(seat + 1, 0);
+        }
+        self.counts[seat] += 1;
+        Ok(by.count_ones() as usize)
+    }
+
+    /// How many packages a seat has marked.
+    pub(super) fn count(&self, seat: usize) -> u32 {
+        self.counts.get(seat).copied().unwrap_or(0)
     }
 }

@@ -4,8 +4,7 @@
 //! lies in a direction which is good for all, and every seat answers it with yes or no. Source: Ehtamo, Verkama and Hämäläinen 1999;
 //! Ehtamo, Kettunen and Hämäläinen 2001. That seats answer each text is *assumed* here: it guards them against a long step.
 
-use super::table::Mediation;
-use super::{Ask, Hearing, IllegalMove, Move, Protocol, Status, Table};
+use super::{Ask, Drafting, Hearing, IllegalMove, Move, Protocol, Status, Table};
 use crate::domain::Outcome;
 
 /// The mediated search along improving directions. [`Move::Mark`] says where a seat would like the held text to go.
@@ -41,36 +40,30 @@ impl Protocol for ImprovingDirections {
     fn hearing(&self) -> Hearing {
         Hearing::ThroughMediator
     }
-    fn is_mediated(&self) -> bool {
-        true
+    fn drafting(&self) -> Option<Drafting> {
+        Some(Drafting::CommonDirection)
     }
     fn asks(&self, table: &Table) -> Ask {
         if table.is_answering_mediator() { Ask::Answer } else { Ask::Wish }
     }
     fn apply(&self, table: &mut Table, next: Move) -> Result<Status, IllegalMove> {
-        let answering = table.is_answering_mediator();
+        let open = table.status == Status::Open && !table.is_answering_mediator();
         match next {
-            _ if table.status != Status::Open => return Err(IllegalMove::Closed),
-            Move::End => table.status = Status::Ended,
-            Move::Accept | Move::Reject if answering => match table.answer_mediator(next) {
-                Mediation::Accepted(package) => {
-                    table.held = Some(package);
-                    table.wishes.clear();
-                }
-                Mediation::Rejected => table.wishes.clear(),
-                Mediation::Waiting => {}
-            },
-            Move::Mark(_) if table.held.is_none() => return Err(IllegalMove::NothingToMark),
-            Move::Mark(package) if !answering && table.wishes.len() < table.seats => {
+            Move::Mark(_) if open && table.held.is_none() => Err(IllegalMove::NothingToMark),
+            Move::Mark(package) if open && table.wishes.len() < table.seats => {
                 table.wishes.push(package);
                 table.to_move = (table.to_move + 1) % table.seats;
+                Ok(table.status)
             }
-            Move::Accept | Move::Reject => return Err(IllegalMove::NothingToAnswer),
-            Move::Offer(_) | Move::Pass | Move::Mark(_) => {
-                return Err(IllegalMove::AnswerTheMediator);
+            _ => {
+                let status = table.redraft(next)?;
+                // The next text is sought from new wishes.
+                if !table.is_answering_mediator() {
+                    table.wishes.clear();
+                }
+                Ok(status)
             }
         }
-        Ok(table.status)
     }
     fn at_deadline(&self, table: &Table) -> Option<Outcome> {
         table.held

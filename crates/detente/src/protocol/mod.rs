@@ -49,6 +49,15 @@ pub enum Ask {
     Wish,
 }
 
+/// How a mediator who alone puts texts finds them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drafting {
+    /// By changing one issue of the held text.
+    OneChange,
+    /// By moving the held text along a direction that is good for all.
+    CommonDirection,
+}
+
 /// The rules of a table.
 pub trait Protocol: Sync + std::fmt::Debug {
     /// Its name in the registry.
@@ -59,9 +68,13 @@ pub trait Protocol: Sync + std::fmt::Debug {
     fn source(&self) -> &'static str;
     /// Who comes to know of a text.
     fn hearing(&self) -> Hearing;
+    /// How the mediator finds texts; `None` where they are the seats' own.
+    fn drafting(&self) -> Option<Drafting> {
+        None
+    }
     /// Whether texts are the mediator's alone.
     fn is_mediated(&self) -> bool {
-        false
+        self.drafting().is_some()
     }
     /// Whether the table decides by its rule of votes.
     fn votes(&self) -> bool {
@@ -91,6 +104,12 @@ pub trait Protocol: Sync + std::fmt::Debug {
 }
 
 /// The protocol called `name`.
+///
+/// ```
+/// use detente::protocol::{self, Protocol};
+/// assert_eq!(protocol::find("shuttle").map(Protocol::hearing), Some(protocol::Hearing::ThroughMediator));
+/// assert!(protocol::find("duel").is_none());
+/// ```
 pub fn find(name: &str) -> Option<&'static dyn Protocol> {
     ALL.into_iter().find(|protocol| protocol.name() == name)
 }

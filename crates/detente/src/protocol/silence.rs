@@ -34,16 +34,6 @@ impl Protocol for Silence {
         Hearing::Everyone
     }
     fn apply(&self, table: &mut Table, next: Move) -> Result<Status, IllegalMove> {
-        table.circulating(next)?;
-        if next == Move::End {
-            table.status = Status::Ended;
-        } else if table.is_answering_mediator() {
-            return Ok(table.alternate(next));
-        } else if let Some((package, silent)) = table.circulate(next)
-            && silent.iter().all(|silent| *silent)
-        {
-            table.status = Status::Agreed(package);
-        }
-        Ok(table.status)
+        table.circulate(next, |_, silent| silent.iter().all(|silent| *silent))
     }
 }

@@ -4,8 +4,7 @@
 //! held, and the mediator goes on from there. What is held when time is up is agreed if every seat confirms it. Source: Fisher 1978;
 //! Raiffa 1982; Klein, Faratin, Sayama and Bar-Yam 2003.
 
-use super::table::Mediation;
-use super::{Hearing, IllegalMove, Move, Protocol, Status, Table};
+use super::{Drafting, Hearing, IllegalMove, Move, Protocol, Status, Table};
 use crate::domain::Outcome;
 
 /// The mediated single text.
@@ -38,24 +37,11 @@ impl Protocol for SingleText {
     fn hearing(&self) -> Hearing {
         Hearing::ThroughMediator
     }
-    fn is_mediated(&self) -> bool {
-        true
+    fn drafting(&self) -> Option<Drafting> {
+        Some(Drafting::OneChange)
     }
     fn apply(&self, table: &mut Table, next: Move) -> Result<Status, IllegalMove> {
-        match next {
-            _ if table.status != Status::Open => return Err(IllegalMove::Closed),
-            Move::End => table.status = Status::Ended,
-            Move::Accept | Move::Reject if table.is_answering_mediator() => {
-                if let Mediation::Accepted(package) = table.answer_mediator(next) {
-                    table.held = Some(package);
-                }
-            }
-            Move::Accept | Move::Reject => return Err(IllegalMove::NothingToAnswer),
-            Move::Offer(_) | Move::Pass | Move::Mark(_) => {
-                return Err(IllegalMove::AnswerTheMediator);
-            }
-        }
-        Ok(table.status)
+        table.redraft(next)
     }
     fn at_deadline(&self, table: &Table) -> Option<Outcome> {
         table.held

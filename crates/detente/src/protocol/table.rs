@@ -1,8 +1,9 @@
 //! The state of a table, and the rules that several protocols share.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
+use super::blind::Marks;
+use super::unique_offers::Tentative;
 use crate::domain::{DecisionRule, Outcome};
 
 /// A seat, by its place in the speaking order.
@@ -93,6 +94,17 @@ impl fmt::Display for IllegalMove {
 impl std::error::Error for IllegalMove {}
 
 /// The state of a table. Seats move in turn, from the first.
+///
+/// ```
+/// use detente::domain::Outcome;
+/// use detente::protocol::{Direct, IllegalMove, Move, Protocol, SeatIndex, Status, Table};
+/// let mut table = Table::new(3);
+/// assert_eq!(Direct.apply(&mut table, Move::Accept), Err(IllegalMove::NothingToAnswer));
+/// Direct.apply(&mut table, Move::Offer(Outcome(7))).unwrap();
+/// assert_eq!((table.to_move(), table.standing().unwrap().package), (SeatIndex(1), Outcome(7)));
+/// Direct.apply(&mut table, Move::Accept).unwrap();
+/// assert_eq!(table.status(), Status::Open); // the third has still to answer
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     pub(super) seats: usize,
@@ -105,10 +117,8 @@ pub struct Table {
     pub(super) answers: Vec<Option<bool>>,
     /// The last text that all have accepted for the time being.
     pub(super) held: Option<Outcome>,
-    /// By package: the seats that have marked it, or put it where nobody puts a text twice, a bit each.
-    pub(super) marks: BTreeMap<Outcome, u64>,
-    /// By seat: how many packages it has marked.
-    pub(super) marked: Vec<u32>,
+    /// What the seats have marked in private.
+    pub(super) marks: Marks,
     /// By seat: where it would like the held text to go, as far as it has said so.
     pub(super) wishes: Vec<Outcome>,
     /// How the table decides where it votes.
@@ -119,22 +129,9 @@ pub struct Table {
     pub(super) tentative: Tentative,
 }
 
-/// What is agreed for the time being.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Tentative {
-    /// By package: the seats that have said yes to it, a bit each.
-    pub(super) accepted: BTreeMap<Outcome, u64>,
-    /// By seat: what it put last; empty before anything is put.
-    pub(super) last_put: Vec<Option<Outcome>>,
-    /// The packages of this round.
-    pub(super) touched: Vec<Outcome>,
-    /// How many seats have put nothing new in this round.
-    pub(super) repeating: usize,
-}
-
 /// What answering the mediator's text has come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mediation {
+enum Mediation {
     /// Some seats have still to answer.
     Waiting,
     /// All have accepted it.
@@ -167,8 +164,7 @@ impl Table {
             status: Status::Open,
             answers: Vec::new(),
             held: None,
-            marks: BTreeMap::new(),
-            marked: vec![0; seats],
+            marks: Marks::default(),
             wishes: Vec::new(),
             rule,
             author_confirms: false,
@@ -219,7 +215,7 @@ impl Table {
 
     /// How many packages the seat to move has marked.
     pub fn marked(&self) -> u32 {
-        self.marked[self.to_move]
+        self.marks.count(self.to_move)
     }
 
     /// Where the table stands.
@@ -241,6 +237,15 @@ impl Table {
     ///
     /// # Errors
     /// If the table has closed or such a text is on it; the table is as it was.
+    ///
+    /// ```
+    /// use detente::domain::Outcome;
+    /// use detente::protocol::{IllegalMove, SeatIndex, Table};
+    /// let mut table = Table::new(2);
+    /// table.put_mediator_text(Outcome(3)).unwrap();
+    /// assert!(table.is_answering_mediator() && table.to_move() == SeatIndex(0));
+    /// assert_eq!(table.put_mediator_text(Outcome(4)), Err(IllegalMove::TextOnTable));
+    /// ```
     pub fn put_mediator_text(&mut self, package: Outcome) -> Result<(), IllegalMove> {
         if self.status != Status::Open {
             return Err(IllegalMove::Closed);
@@ -255,6 +260,15 @@ impl Table {
     }
 
     /// The author of the text that stands no longer stands by it; the table goes on without a text.
+    ///
+    /// ```
+    /// use detente::domain::Outcome;
+    /// use detente::protocol::{Direct, Move, Protocol, Table};
+    /// let mut table = Table::new(2);
+    /// Direct.apply(&mut table, Move::Offer(Outcome(3))).unwrap();
+    /// table.withdraw();
+    /// assert!(table.standing().is_none() && Direct.apply(&mut table, Move::Accept).is_err());
+    /// ```
     pub fn withdraw(&mut self) {
         if self.status == Status::Open {
             self.standing = None;
@@ -318,8 +332,26 @@ impl Table {
         self.status
     }
 
+    /// A move where only the mediator puts texts, each to be answered with yes or no; one that all accept is held.
+    pub(super) fn redraft(&mut self, next: Move) -> Result<Status, IllegalMove> {
+        match next {
+            _ if self.status != Status::Open => return Err(IllegalMove::Closed),
+            Move::End => self.status = Status::Ended,
+            Move::Accept | Move::Reject if self.is_answering_mediator() => {
+                if let Mediation::Accepted(package) = self.answer_mediator(next) {
+                    self.held = Some(package);
+                }
+            }
+            Move::Accept | Move::Reject => return Err(IllegalMove::NothingToAnswer),
+            Move::Offer(_) | Move::Pass | Move::Mark(_) => {
+                return Err(IllegalMove::AnswerTheMediator);
+            }
+        }
+        Ok(self.status)
+    }
+
     /// A seat answers the mediator's text; the first no ends it.
-    pub(super) fn answer_mediator(&mut self, next: Move) -> Mediation {
+    fn answer_mediator(&mut self, next: Move) -> Mediation {
         let Some((text, turn)) = &mut self.mediators else { return Mediation::Waiting };
         text.acceptances += 1;
         if next == Move::Reject {
@@ -337,6 +369,25 @@ impl Table {
         }
     }
 
+    /// A move where seats put texts in turn and all are asked about each, whatever the others say: it is agreed if it `passes`, given who is
+    /// for it, and else falls.
+    pub(super) fn circulate(
+        &mut self,
+        next: Move,
+        passes: impl Fn(&DecisionRule, &[bool]) -> bool,
+    ) -> Result<Status, IllegalMove> {
+        self.circulating(next)?;
+        if next == Move::End || self.is_answering_mediator() {
+            return Ok(self.alternate(next));
+        }
+        if let Some((package, is_for)) = self.pass_round(next)
+            && passes(&self.rule, &is_for)
+        {
+            self.status = Status::Agreed(package);
+        }
+        Ok(self.status)
+    }
+
     /// The rules that hold wherever all are asked about each text.
     pub(super) fn circulating(&self, next: Move) -> Result<(), IllegalMove> {
         match (self.status, next, self.standing, self.is_answering_mediator()) {
@@ -351,7 +402,7 @@ impl Table {
 
     /// A seat puts a text, or answers the one that stands; all are asked, whatever the others say. Once all have answered, the text and
     /// who is for it are given, the text is off the table, and the seat after its author is to move.
-    pub(super) fn circulate(&mut self, next: Move) -> Option<(Outcome, Vec<bool>)> {
+    pub(super) fn pass_round(&mut self, next: Move) -> Option<(Outcome, Vec<bool>)> {
         let seat = self.to_move;
         match (next, self.standing) {
             (Move::Offer(package), _) => {

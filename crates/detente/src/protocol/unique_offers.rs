@@ -5,7 +5,10 @@
 //! one, and a round in which all do so ends the talks, as does a seat that goes back to an older one. Source: Mohammad 2023,
 //! tentative agreements with unique offers.
 
+use std::collections::BTreeMap;
+
 use super::{Hearing, IllegalMove, Move, Protocol, Status, Table};
+use crate::domain::Outcome;
 
 /// Tentative agreements on offers that are never made twice.
 ///
@@ -47,10 +50,10 @@ impl Protocol for UniqueOffers {
         let seat = table.to_move;
         match next {
             Move::Offer(package) => {
-                let put_by = table.marks.entry(package).or_default();
+                let tentative = &mut table.tentative;
+                let put_by = tentative.put.entry(package).or_default();
                 let repeats = *put_by & 1 << seat != 0;
                 *put_by |= 1 << seat;
-                let tentative = &mut table.tentative;
                 tentative.last_put.resize(table.seats, None);
                 let last = tentative.last_put[seat].replace(package);
                 tentative.repeating += usize::from(repeats);
@@ -62,7 +65,7 @@ impl Protocol for UniqueOffers {
             Move::Pass => table.tentative.repeating += 1,
             _ => {}
         }
-        let answered = table.circulate(next);
+        let answered = table.pass_round(next);
         if let Some((package, answers)) = &answered {
             let author = (table.to_move + table.seats - 1) % table.seats;
             let accepted_by = table.tentative.accepted.entry(*package).or_default();
@@ -79,11 +82,26 @@ impl Protocol for UniqueOffers {
     }
 }
 
+/// What is agreed for the time being.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Tentative {
+    /// By package: the seats that have put it, a bit each.
+    put: BTreeMap<Outcome, u64>,
+    /// By package: the seats that have said yes to it, a bit each.
+    accepted: BTreeMap<Outcome, u64>,
+    /// By seat: what it put last; empty before anything is put.
+    last_put: Vec<Option<Outcome>>,
+    /// The packages of this round.
+    touched: Vec<Outcome>,
+    /// How many seats have put nothing new in this round.
+    repeating: usize,
+}
+
 fn end_round(table: &mut Table) {
     let all = u64::MAX >> (64 - table.seats);
     let tentative = &mut table.tentative;
     let agreed = tentative.touched.iter().find(|package| {
-        table.marks.get(package) == Some(&all) && tentative.accepted.get(package) == Some(&all)
+        tentative.put.get(package) == Some(&all) && tentative.accepted.get(package) == Some(&all)
     });
     if let Some(package) = agreed {
         table.status = Status::Agreed(*package);

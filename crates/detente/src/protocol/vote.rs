@@ -36,16 +36,6 @@ impl Protocol for Vote {
         true
     }
     fn apply(&self, table: &mut Table, next: Move) -> Result<Status, IllegalMove> {
-        table.circulating(next)?;
-        if next == Move::End {
-            table.status = Status::Ended;
-        } else if table.is_answering_mediator() {
-            return Ok(table.alternate(next));
-        } else if let Some((package, votes)) = table.circulate(next)
-            && table.rule.passes(|seat| votes[seat])
-        {
-            table.status = Status::Agreed(package);
-        }
-        Ok(table.status)
+        table.circulate(next, |rule, votes| rule.passes(|seat| votes[seat]))
     }
 }

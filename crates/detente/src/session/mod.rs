@@ -1,7 +1,10 @@
-//! Plays a protocol with its seats, one turn at a time, and writes what happens into a record.
+//! Plays a protocol with its seats. Nothing here draws random numbers.
 //!
-//! A seat learns what others did only through [`view`]: the text it is to answer is looked up
-//! among the events that it may see. The session draws no random numbers.
+//! There are two ways. A [`Session`] is one table of a process: others say when somebody has a turn, and everything is written into a
+//! record, which seats know only through [`view`]: the text that a seat is to answer is looked up among the events that it may see.
+//! [`play`] is one table and nothing else: it has a clock of steps, finds the mediator's texts itself, keeps nothing, and is some hundred
+//! times faster for it, which tournaments live on. The rules (protocols), what a seat knows ([`Situation`]) and that nobody goes below
+//! its reservation are said once, for both; a test holds both to the same moves.
 
 use crate::calendar::Time;
 use crate::domain::{Discount, Outcome, OutcomeSpace, UtilityTable};
@@ -15,6 +18,32 @@ mod play;
 pub use play::{Customs, Ending, Made, Reason, Seat, Setup, play, usual_clock};
 
 /// A table in play.
+///
+/// ```
+/// use detente::calendar::Time;
+/// use detente::domain::{Outcome, OutcomeSpace, UtilityTable};
+/// use detente::protocol::{Shuttle, Status};
+/// use detente::record::{Record, view};
+/// use detente::session::{Session, Turn};
+/// use detente::strategy::Aspiration;
+/// let space = OutcomeSpace::new(vec![11]).unwrap();
+/// let rising: Vec<f64> = (0..=10).map(|i| f64::from(i) / 10.0).collect();
+/// let falling = rising.iter().rev().copied().collect();
+/// let tables = [UtilityTable::new(rising), UtilityTable::new(falling)];
+/// let mut record = Record::new();
+/// let mut session = Session::new(&Shuttle, "geneva", vec!["a", "b"], Some("mediator"), false);
+/// let time = Time::from_microseconds(0);
+/// for _ in 0..2 {
+///     let utilities = &tables[session.to_move().0];
+///     let strategy = &mut Aspiration::new(1.0);
+///     let (least_acceptable, relative_time) = (0.0, 0.5);
+///     let turn = Turn { strategy, utilities, space: &space, least_acceptable, relative_time, waiting: None };
+///     session.turn(time, turn, |_| Vec::new(), &mut record).unwrap();
+/// }
+/// assert_eq!(session.status(), Status::Agreed(Outcome(5)));
+/// // What the first puts, the second hears of from the mediator alone.
+/// assert!(view(&record, "b").all(|event| event.actor.as_deref() != Some("a")));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Session<'a> {
     protocol: &'static dyn Protocol,
@@ -185,6 +214,10 @@ impl<'a> Session<'a> {
         if !self.is_answering_mediator() {
             self.mediator_put = None;
         }
+        // A text that fell once all had answered is answered no more.
+        if self.table.standing().is_none() {
+            self.put = None;
+        }
         if next == Move::Accept && status == Status::Open && self.mediator_put.is_none() {
             self.carry_on(time, record);
         }
@@ -317,8 +350,9 @@ fn visible_text(record: &Record<'_>, viewer: &str, text: EventId) -> Option<Outc
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Direct, Shuttle};
-    use crate::strategy::{Aspiration, Tough};
+    use crate::protocol::{Direct, Shuttle, Silence, Vote};
+    use crate::random::{Label, Streams};
+    use crate::strategy::{self, Aspiration, Manner, Tough};
 
     fn space() -> OutcomeSpace {
         OutcomeSpace::new(vec![11]).unwrap()
@@ -397,6 +431,77 @@ mod tests {
                 turn(&mut session, &mut linear, relative_time, &mut record);
             }
             assert_eq!(session.status() == Status::Agreed(Outcome(5)), agreed);
+        }
+    }
+
+    #[test]
+    fn both_ways_of_playing_make_the_same_moves() {
+        let (tables, space, steps) = (tables(), space(), 12);
+        let strategies = |names: [&str; 2]| {
+            let build = |name| {
+                let generator = Streams::new(1, 0).stream(Label::new(name));
+                strategy::build(name, Manner { exponent: None, generator }).unwrap()
+            };
+            names.map(build)
+        };
+        let names = ["boulware", "conceder", "micro", "naive-tit-for-tat", "tough", "hybrid"];
+        let protocols: [&'static dyn Protocol; 4] = [&Direct, &Shuttle, &Silence, &Vote];
+        for protocol in protocols {
+            for pair in names.iter().flat_map(|a| names.map(|b| [*a, b])) {
+                let mut moves = Vec::new();
+                let mut seats: Vec<Seat<'_>> = strategies(pair)
+                    .into_iter()
+                    .zip(&tables)
+                    .map(|(strategy, table)| Seat::new(strategy, table))
+                    .collect();
+                let customs = Customs::default();
+                let setup = Setup { protocol, rule: None, space: &space, steps, customs };
+                let clock = usual_clock(steps);
+                let ending = play(&setup, &mut seats, None, &clock, |made| {
+                    moves.push((made.seat, made.action, made.package));
+                });
+                let ending = ending.unwrap();
+
+                let mut record = Record::new();
+                let mut session = Session::new(protocol, "table", vec!["a", "b"], Some("m"), false);
+                let mut strategies = strategies(pair);
+                for (seat, action, package) in moves {
+                    let SeatIndex(index) = session.to_move();
+                    assert_eq!(seat, Some(SeatIndex(index)));
+                    let before = record.events().len();
+                    let turn = Turn {
+                        strategy: &mut *strategies[index],
+                        utilities: &tables[index],
+                        space: &space,
+                        least_acceptable: f64::NEG_INFINITY,
+                        relative_time: clock(session.turns / 2),
+                        waiting: None,
+                    };
+                    let time = Time::from_microseconds(0);
+                    session.turn(time, turn, |_| Vec::new(), &mut record).unwrap();
+                    let place = format!("{} {pair:?}", protocol.name());
+                    match &record.events()[before].kind {
+                        Kind::TextPut { package: put, .. } => {
+                            assert_eq!(action, Move::Offer(Outcome(put.unwrap())), "{place}");
+                            assert_eq!(package, put.map(Outcome), "{place}");
+                        }
+                        Kind::Answered { answer, .. } => {
+                            let answer = match answer {
+                                Answer::Accept => Move::Accept,
+                                Answer::Reject => Move::Reject,
+                                Answer::End => Move::End,
+                            };
+                            assert_eq!(action, answer, "{place}");
+                        }
+                        other => panic!("{place}: {other:?}"),
+                    }
+                }
+                let agreed = match session.status() {
+                    Status::Agreed(package) => Some(package),
+                    _ => None,
+                };
+                assert_eq!(agreed, ending.agreement);
+            }
         }
     }
 

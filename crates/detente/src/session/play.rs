@@ -146,6 +146,14 @@ pub struct Ending {
 }
 
 /// The usual clock: (step + 1)/(steps + 1).
+///
+/// Steps count from 0, so that no step begins at 0 or ends at 1.
+///
+/// ```
+/// use detente::session::usual_clock;
+/// assert_eq!(usual_clock(3)(0), 0.25);
+/// assert_eq!(usual_clock(3)(2), 0.75);
+/// ```
 pub fn usual_clock(steps: u32) -> impl Fn(u32) -> f64 {
     move |step| usual_time(step, steps)
 }

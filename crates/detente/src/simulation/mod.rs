@@ -23,6 +23,16 @@ use scenario::Scenario;
 use summary::Summary;
 
 /// Plays run 0 of `seed` and writes its whole record: the first run of the ensemble of that seed.
+///
+/// ```
+/// use std::path::Path;
+/// use detente::simulation::trace;
+/// let read = detente_formats::scenario::read(Path::new("../../scenarios/geneva-2017"), None);
+/// let scenario = read.scenario.unwrap();
+/// let (summary, record) = trace(&scenario, 3);
+/// assert!(record.events().is_sorted_by_key(|event| event.time));
+/// assert_eq!(trace(&scenario, 3), (summary, record)); // the same seed, the same record
+/// ```
 pub fn trace(scenario: &Scenario, seed: u64) -> (Summary, Record<'_>) {
     Player::new(&Prepared::new(scenario)).trace(&Streams::new(seed, 0))
 }

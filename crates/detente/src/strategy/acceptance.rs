@@ -52,6 +52,15 @@ impl Acceptance for Next {
 }
 
 /// Yes to what is worth at least a constant share of the range of one's utilities.
+///
+/// ```
+/// use detente::domain::{OutcomeSpace, UtilityTable};
+/// use detente::strategy::{Situation, acceptance::{Acceptance, Constant, Offered}};
+/// let (utilities, space) = (UtilityTable::new(vec![0.2, 1.0]), OutcomeSpace::new(vec![2]).unwrap());
+/// let situation = Situation::new(&utilities, &space);
+/// let accepts = |worth| Constant { share: 0.5 }.accepts(&Offered { worth, next: None, heard: &[] }, &situation);
+/// assert!(accepts(0.61) && !accepts(0.59));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Constant {
     /// The share, in \[0, 1\].
@@ -66,6 +75,15 @@ impl Acceptance for Constant {
 }
 
 /// Yes to anything once this much of the time is gone.
+///
+/// ```
+/// use detente::domain::{OutcomeSpace, UtilityTable};
+/// use detente::strategy::{Situation, acceptance::{Acceptance, Offered, Time}};
+/// let (utilities, space) = (UtilityTable::new(vec![0.0, 1.0]), OutcomeSpace::new(vec![2]).unwrap());
+/// let at = |relative_time| Situation { relative_time, ..Situation::new(&utilities, &space) };
+/// let offered = Offered { worth: 0.1, next: None, heard: &[] };
+/// assert!(Time { from: 0.9 }.accepts(&offered, &at(0.9)) && !Time { from: 0.9 }.accepts(&offered, &at(0.8)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Time {
     /// The relative time, in \[0, 1\].

@@ -7,6 +7,17 @@ use super::{Aspiration, Situation, Strategy};
 use crate::random::{Generator, RngExt};
 
 /// Says yes to every text that is no worse to it than the held one, and to no other.
+///
+/// ```
+/// use detente::domain::{Outcome, OutcomeSpace, UtilityTable};
+/// use detente::strategy::{Situation, Strategy, climbing::HillClimber};
+/// let (utilities, space) = (UtilityTable::new(vec![0.2, 0.3]), OutcomeSpace::new(vec![2]).unwrap());
+/// let answers = |held, text| {
+///     let (held, standing) = (Some(Outcome(held)), Some(Outcome(text)));
+///     HillClimber.accepts(&Situation { held, standing, ..Situation::new(&utilities, &space) })
+/// };
+/// assert!(answers(0, 1) && !answers(1, 0));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct HillClimber;
 
@@ -39,6 +50,19 @@ pub fn temperature(initial: f64, relative_time: f64) -> f64 {
 
 /// An annealer's vote on a change that gains it `gain` (a loss is negative): yes if it does not lose, else with probability
 /// e^(gain/temperature).
+///
+/// Gain and temperature in utility; draws only where it loses and the temperature is above 0. Source: Metropolis and others 1953; in
+/// negotiation Klein, Faratin, Sayama and Bar-Yam 2003.
+///
+/// ```
+/// use detente::random::{Label, Streams};
+/// use detente::strategy::climbing::anneals;
+/// let mut generator = Streams::new(1, 0).stream(Label::new("annealer"));
+/// assert!(anneals(0.0, 0.0, &mut generator) && !anneals(-0.1, 0.0, &mut generator));
+/// // A loss as large as the temperature is accepted with probability 1/e = .368, to four standard errors.
+/// let accepted = (0..10_000).filter(|_| anneals(-0.5, 0.5, &mut generator)).count();
+/// assert!((accepted as f64 / 10_000.0 - 0.368).abs() < 0.02);
+/// ```
 pub fn anneals(gain: f64, temperature: f64, generator: &mut Generator) -> bool {
     gain >= 0.0 || (temperature > 0.0 && generator.random::<f64>() < (gain / temperature).exp())
 }

@@ -149,6 +149,18 @@ impl StallingProblem {
     ///
     /// In a window it still pays unless the cut is at least a* *and* cut × days is at least
     /// A* = \[−ln(1 − a*) − a*\]/r: a short window is waited out. Holds where the cap does not bind.
+    ///
+    /// ```
+    /// use detente::strategy::stalling::{StallingProblem, Window};
+    /// let problem = StallingProblem {
+    ///     share: 0.5, drift_per_day: 0.001, discount_per_day: 0.001, flow_cost_per_day: 0.0002, cap: 0.95,
+    /// };
+    /// // a* = .30, and A* = 56.67 days: a lasting cut of .31 takes the motive away, ten days of silence do not.
+    /// assert!(problem.stalls(None));
+    /// assert!(problem.stalls(Some(Window { cut: 0.29, days: f64::INFINITY })));
+    /// assert!(!problem.stalls(Some(Window { cut: 0.31, days: f64::INFINITY })));
+    /// assert!(problem.stalls(Some(Window { cut: 1.0, days: 10.0 })));
+    /// ```
     pub fn stalls(&self, window: Option<Window>) -> bool {
         let without = self.discount_per_day * self.share + self.flow_cost_per_day;
         if self.drift_per_day <= without.max(0.0) || self.share >= self.cap {
@@ -160,12 +172,29 @@ impl StallingProblem {
     }
 
     /// A* = \[−ln(1 − a*) − a*\]/r, in days.
+    ///
+    /// ```
+    /// use detente::strategy::stalling::StallingProblem;
+    /// let problem = StallingProblem {
+    ///     share: 0.5, drift_per_day: 0.001, discount_per_day: 0.001, flow_cost_per_day: 0.0002, cap: 0.95,
+    /// };
+    /// assert!((problem.cut_days_threshold() - 56.67).abs() < 0.01);
+    /// ```
     pub fn cut_days_threshold(&self) -> f64 {
         let threshold = self.lasting_cut_threshold();
         (-(-threshold).ln_1p() - threshold) / self.discount_per_day
     }
 
     /// V(τ): what signing after `days` is worth now.
+    ///
+    /// ```
+    /// use detente::strategy::stalling::StallingProblem;
+    /// let problem = StallingProblem {
+    ///     share: 0.5, drift_per_day: 0.001, discount_per_day: 0.001, flow_cost_per_day: 0.0002, cap: 0.95,
+    /// };
+    /// assert_eq!(problem.value(0.0, None), 0.5);
+    /// assert!((problem.value(300.0, None) - 0.540818).abs() < 5e-7);
+    /// ```
     pub fn value(&self, days: f64, window: Option<Window>) -> f64 {
         let discount = (-self.discount_per_day * days).exp();
         discount * self.share_after(days, window)
@@ -176,6 +205,16 @@ impl StallingProblem {
     ///
     /// V has at most two local maxima: one in the window (or at once) and one after it; each stands where
     /// the drift equals r·x + k, at the edge of the window, or at the cap.
+    ///
+    /// ```
+    /// use detente::strategy::stalling::{StallingProblem, Window};
+    /// let problem = StallingProblem {
+    ///     share: 0.5, drift_per_day: 0.001, discount_per_day: 0.001, flow_cost_per_day: 0.0002, cap: 0.95,
+    /// };
+    /// let delay = problem.best_delay(Some(Window { cut: 1.0, days: 10.0 }));
+    /// assert!((delay.days - 310.0).abs() < 1e-9);
+    /// assert!((delay.value - 0.5334).abs() < 5e-5);
+    /// ```
     pub fn best_delay(&self, window: Option<Window>) -> Delay {
         let Window { cut, days } = window.unwrap_or(Window { cut: 0.0, days: 0.0 });
         let mut candidates = vec![0.0];

@@ -163,6 +163,24 @@ impl Contents {
 ///
 /// # Errors
 /// If the packages are too many to go through, and the case cannot be taken apart either.
+///
+/// The same scenario, options and seed give the same analysis, but for draws that are cut short. Work: packages × delegations for all but the
+/// frontier and the linked issues, and that once more for each draw.
+///
+/// ```
+/// use std::path::Path;
+/// use std::sync::atomic::AtomicBool;
+/// use detente::study::analysis::{AnalysisOptions, analyze};
+/// let read = detente_formats::scenario::read(Path::new("../../scenarios/neighbours"), None);
+/// let scenario = read.scenario.unwrap();
+/// let options = AnalysisOptions { improve_on: None, nash_weights: None, draws: 10, seed: 1 };
+/// let found = analyze(&scenario, &options, &|_| {}, &AtomicBool::new(false)).unwrap();
+/// assert_eq!(found.packages, 405);
+/// // What the Nash solution chooses suits all three.
+/// let nash = found.agreements.solution("nash").unwrap();
+/// assert!(found.problem.zone().contains(nash));
+/// assert_eq!(found.robustness.unwrap().draws, 10);
+/// ```
 pub fn analyze(
     scenario: &Scenario,
     options: &AnalysisOptions,
@@ -233,6 +251,16 @@ pub fn analyze(
 }
 
 /// Whether any preference or reservation is uncertain.
+///
+/// ```
+/// use std::path::Path;
+/// use detente::study::analysis::is_uncertain;
+/// let uncertain = |case: &str| {
+///     let read = detente_formats::scenario::read(&Path::new("../../scenarios").join(case), None);
+///     is_uncertain(&read.scenario.unwrap())
+/// };
+/// assert!(uncertain("neighbours") && !uncertain("scored-game-1"));
+/// ```
 pub fn is_uncertain(scenario: &Scenario) -> bool {
     use crate::domain::Reservation;
     scenario.delegations.iter().any(|conduct| {

@@ -52,6 +52,12 @@ struct Totals {
 const AS_WRITTEN: usize = 0;
 
 /// How many structures a scenario is played under, the case as written included.
+///
+/// ```
+/// use std::path::Path;
+/// let read = detente_formats::scenario::read(Path::new("../../scenarios/geneva-2017"), None);
+/// assert!(detente::study::ensemble::structure_count(&read.scenario.unwrap()) > 1);
+/// ```
 pub fn structure_count(scenario: &Scenario) -> usize {
     Plan::new(scenario).structures().count()
 }
@@ -60,6 +66,19 @@ pub fn structure_count(scenario: &Scenario) -> usize {
 ///
 /// `progress` is told, from any thread, how many runs of each structure are finished. Once `stop` is true no
 /// further block is begun.
+///
+/// ```
+/// use std::path::Path;
+/// use std::sync::atomic::AtomicBool;
+/// use detente::study::ensemble::{EnsembleOptions, play};
+/// let read = detente_formats::scenario::read(Path::new("../../scenarios/geneva-2017"), None);
+/// let scenario = read.scenario.unwrap();
+/// let report = |threads| {
+///     play(&scenario, &EnsembleOptions { runs: 2, seed: 1, threads }, &|_| {}, &AtomicBool::new(false))
+/// };
+/// assert_eq!(report(1), report(2)); // for any number of threads
+/// assert_eq!(report(1).runs, 2);
+/// ```
 pub fn play(
     scenario: &Scenario,
     options: &EnsembleOptions,

@@ -61,6 +61,11 @@ pub struct PricedMove {
 }
 
 /// Why a negotiation cannot be played.
+///
+/// ```
+/// use detente::study::negotiation::CannotNegotiate;
+/// assert_eq!(CannotNegotiate::Delegations(1).to_string(), "a table seats 2 to 64 delegations, and there are 1");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CannotNegotiate {
@@ -112,6 +117,22 @@ impl std::error::Error for CannotNegotiate {}
 ///
 /// # Errors
 /// Says why it cannot be played.
+///
+/// ```
+/// use std::path::Path;
+/// use detente::protocol::Direct;
+/// use detente::session::Reason;
+/// use detente::study::negotiation::{NegotiationOptions, negotiate};
+/// let read = detente_formats::scenario::read(Path::new("../../scenarios/neighbours"), None);
+/// let scenario = read.scenario.unwrap();
+/// let strategies = ["linear", "conceder", "boulware"].map(|name| (name.to_owned(), None)).to_vec();
+/// let options = NegotiationOptions { protocol: &Direct, strategies, steps: 50, seed: 1 };
+/// let told = negotiate(&scenario, &options).unwrap();
+/// assert_eq!(told.ending.reason, Reason::Agreed);
+/// assert!(told.problem.zone().contains(told.ending.agreement.unwrap()));
+/// // The last move is the yes that was missing, and says what the package is worth to each.
+/// assert_eq!(told.moves.last().unwrap().worth, told.agreement_worth);
+/// ```
 pub fn negotiate(
     scenario: &Scenario,
     options: &NegotiationOptions,
@@ -162,8 +183,9 @@ pub fn negotiate(
         return Err(CannotNegotiate::NothingPossible);
     }
     let generator = streams.stream(Label::new("mediator"));
-    let mut mediator =
-        mediation::build(options.protocol, Choice::new(space.clone(), possible), generator);
+    let mut mediator = options.protocol.drafting().map(|drafting| {
+        mediation::build(drafting, Choice::new(space.clone(), possible), generator)
+    });
 
     let setup = Setup {
         protocol: options.protocol,

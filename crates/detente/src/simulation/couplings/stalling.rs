@@ -14,6 +14,11 @@ pub const SCALES: &str = "the drift g in the stalling rule";
 pub const SOURCE: &str = "derived from optimal stopping on war values; mechanism Min 2025";
 
 /// The share that the rising side would sign for now: p̂ + (c_against − c_rising)/2, within \[0, 1\].
+///
+/// ```
+/// use detente::simulation::couplings::stalling::signing_share;
+/// assert!((signing_share(0.6, 0.1, 0.15) - 0.625).abs() < 1e-12);
+/// ```
 pub fn signing_share(believed_share: f64, own_cost: f64, other_cost: f64) -> f64 {
     (believed_share + 0.5 * (other_cost - own_cost)).clamp(0.0, 1.0)
 }
