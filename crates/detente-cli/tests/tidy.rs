@@ -245,5 +245,5 @@ fn the_readme_counts_the_structures_that_are_played() {
     let read = detente_formats::scenario::read(&root().join("scenarios/geneva-2017"), None);
     let others = structure_count(&read.scenario.unwrap()) - 1;
     let readme = page("README.md");
-    assert!(readme.contains(&format!("and {others} other structural choices")), "{others}");
+    assert!(readme.contains(&format!("and in {others} other ways")), "{others}");
 }

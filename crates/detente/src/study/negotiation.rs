@@ -121,12 +121,13 @@ impl std::error::Error for CannotNegotiate {}
 /// ```
 /// use std::path::Path;
 /// use detente::protocol::Direct;
-/// use detente::session::Reason;
+/// use detente::session::{Customs, Reason};
 /// use detente::study::negotiation::{NegotiationOptions, negotiate};
 /// let read = detente_formats::scenario::read(Path::new("../../scenarios/neighbours"), None);
 /// let scenario = read.scenario.unwrap();
 /// let strategies = ["linear", "conceder", "boulware"].map(|name| (name.to_owned(), None)).to_vec();
-/// let options = NegotiationOptions { protocol: &Direct, strategies, steps: 50, seed: 1 };
+/// let customs = Customs::default();
+/// let options = NegotiationOptions { protocol: &Direct, strategies, steps: 50, seed: 1, customs };
 /// let told = negotiate(&scenario, &options).unwrap();
 /// assert_eq!(told.ending.reason, Reason::Agreed);
 /// assert!(told.problem.zone().contains(told.ending.agreement.unwrap()));
