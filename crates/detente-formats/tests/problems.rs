@@ -289,6 +289,13 @@ fn whole_numbers_and_strengths_have_a_basis_and_are_counted() {
 }
 
 #[test]
+fn a_start_that_is_no_date_is_one_problem() {
+    let read = read(&example().replace("start = 2026-05-01", "start = \"2026-02-30\""));
+    let codes: Vec<&str> = read.problems.iter().map(|problem| problem.code).collect();
+    assert_eq!(codes, ["not-a-date"]);
+}
+
+#[test]
 fn a_misspelled_role_is_one_problem() {
     let changed = example().replacen("role = \"delegation\"", "role = \"delegaton\"", 1);
     let codes: Vec<&str> = read(&changed).problems.iter().map(|problem| problem.code).collect();

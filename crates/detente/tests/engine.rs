@@ -59,6 +59,31 @@ fn published_34_violence_inside_the_engine() {
 }
 
 #[test]
+fn choices_that_change_nothing_are_not_played_and_what_ifs_stand_apart() {
+    let ids = |scenario: &Scenario| {
+        let options = EnsembleOptions { runs: 1, seed: 3, threads: 1 };
+        let found = play(scenario, &options, &|_| {}, &AtomicBool::new(false));
+        let what_ifs = found.structural.iter().filter(|structure| structure.counterfactual);
+        let what_ifs: Vec<String> = what_ifs.map(|structure| structure.id.clone()).collect();
+        (found.choices().map(|structure| structure.id.clone()).collect::<Vec<_>>(), what_ifs)
+    };
+    let mut scenario = everything();
+    let of = |choices: &[String], start| choices.iter().filter(|id| id.starts_with(start)).count();
+    let (choices, what_ifs) = ids(&scenario);
+    assert_eq!((of(&choices, "collapse-hazard"), of(&choices, "ceasefire-with")), (3, 2));
+    assert_eq!(what_ifs, ["no-spoilers", "without-silence"]);
+
+    let ceasefire = scenario.ceasefire.as_mut().unwrap();
+    ceasefire.base_collapse_hazard_per_day = number(0.0);
+    ceasefire.collapse_hazard_per_day = number(0.0);
+    scenario.couplings.ceasefire = 0.0;
+    scenario.couplings.spoilers = 0.0;
+    let (choices, what_ifs) = ids(&scenario);
+    assert_eq!((of(&choices, "collapse-hazard"), of(&choices, "ceasefire-with")), (0, 0));
+    assert_eq!(what_ifs, ["without-silence"]);
+}
+
+#[test]
 fn published_35_the_same_seed_gives_the_same_record() {
     let scenario = everything();
     let (first, again) = (trace(&scenario, 35), trace(&scenario, 35));

@@ -27,6 +27,12 @@ pub fn convert(arguments: &Convert) -> Result<(), Failure> {
             words.join(", ")
         )));
     };
+    if format == Exchange::Csv && by_ending() != Some(Exchange::Csv) {
+        return Err(refuse(&format!(
+            "a table is one file, and known by its ending\n  = help: name it {}.csv",
+            arguments.to.display()
+        )));
+    }
     let case = read(arguments)?;
     let (files, lost) = exchange::write(&case, format).map_err(|message| refuse(&message))?;
     for what in &lost {

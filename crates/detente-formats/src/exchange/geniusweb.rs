@@ -225,7 +225,7 @@ pub(super) fn write(case: &Case) -> Result<(Files, Vec<String>), String> {
         let inside = |value: &f64| (0.0..=1.0).contains(value);
         if !values.iter().flatten().all(inside) || (weights.iter().sum::<f64>() - 1.0).abs() > 1e-9
         {
-            lost.push(format!("nothing of `{name}`; but GeniusWeb itself wants values in [0, 1] and weights that sum to 1"));
+            lost.push(format!("the scale of `{name}` as GeniusWeb itself wants it, values in [0, 1] and weights that sum to 1; it is written as it stands"));
         }
         let mut utilities = Map::new();
         let mut all_weights = Map::new();

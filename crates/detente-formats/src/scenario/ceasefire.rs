@@ -1,5 +1,6 @@
 //! The ceasefire: its terms, and how it wears.
 
+use detente::calendar::Time;
 use detente::domain::{Party, PartyIndex, Role};
 use detente::scope::Ceasefire;
 use detente::simulation::scenario::CeasefireConduct;
@@ -40,17 +41,17 @@ fn read_one<'t>(
 ) -> CeasefireConduct {
     let since = fields.require(reader, "since").and_then(|value| {
         let since = reader.time(value)?;
-        if since > context.start {
+        if context.start.is_some_and(|start| since > start) {
             let message =
                 "this version of the format has room for ceasefires in force at the start";
             reader.error("outside-the-process", value.span(), message);
         }
         Some(since)
     });
-    let since = since.unwrap_or(context.start);
+    let since = since.or(context.start).unwrap_or(Time::from_microseconds(0));
     let whole_on = fields.get("whole_on").and_then(|value| {
         let whole_on = reader.time(value)?;
-        if whole_on < since || whole_on > context.start {
+        if whole_on < since || context.start.is_some_and(|start| whole_on > start) {
             let message = "a ceasefire was last whole between when it took effect and the start of the process";
             reader.error("out-of-range", value.span(), message);
         }

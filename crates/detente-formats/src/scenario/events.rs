@@ -19,9 +19,11 @@ use super::requests::read_scope;
 /// A date before the process, or that of its first day.
 fn date<'t>(reader: &mut Reader<'t>, context: &Context<'t>, value: Value<'t>) -> Option<Time> {
     let time = reader.time(value)?;
-    if time > context.start {
+    if let Some(start) = context.start
+        && time > start
+    {
         let message = "this is what happened before the process, up to its first instant";
-        let hint = format!("the process starts at {}", context.start);
+        let hint = format!("the process starts at {start}");
         reader.error_with_hint("outside-the-process", value.span(), message, hint);
     }
     Some(time)

@@ -158,7 +158,8 @@ pub fn parse(text: &str, file: &str, id: &str, levels: Option<u32>) -> Read {
 
 /// What the sections of a file refer to in each other.
 struct Context<'t> {
-    start: Time,
+    /// `None` where the file has a start that is no date: nothing is held to it then.
+    start: Option<Time>,
     end: Time,
     issues: Vec<Issue>,
     issue_names: Names<'t>,
@@ -224,11 +225,10 @@ fn scenario<'t>(
         let ids = section.iter().flat_map(Fields::entries).map(|(id, span, _)| (id, span));
         Names::new(kind, code, ids)
     };
-    let start_or_epoch = start.unwrap_or(Time::from_microseconds(0));
     let days = i64::from(horizon_days.unwrap_or(36_500));
     let context = Context {
-        start: start_or_epoch,
-        end: start_or_epoch + Span::from_days(days),
+        start,
+        end: start.map_or(Time::from_microseconds(i64::MAX), |start| start + Span::from_days(days)),
         issue_names: names("issue", "unknown-issue", &issues),
         issues: issues::read(reader, issues, levels, without_levels),
         parties: names("party", "unknown-party", &parties),

@@ -46,7 +46,7 @@ fn read_request<'t>(
 ) -> Option<Request> {
     let date = fields.require(reader, "date").and_then(|value| {
         let date = reader.time(value)?;
-        if date < context.start || date >= context.end {
+        if context.start.is_some_and(|start| date < start) || date >= context.end {
             let message = "a request is made while the process runs";
             let hint = "say an earlier one in [[events]], with kind = \"request\"";
             reader.error_with_hint("outside-the-process", value.span(), message, hint);
@@ -229,7 +229,7 @@ fn read_window<'t>(
                 value.span(),
                 "this window ends before it starts",
             );
-        } else if until <= context.start || from >= context.end {
+        } else if context.start.is_some_and(|start| until <= start) || from >= context.end {
             let message = "this window lies outside the process: nothing is cut by it";
             reader.warn("outside-the-process", value.span(), message);
         }

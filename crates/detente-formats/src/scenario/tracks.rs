@@ -238,10 +238,12 @@ fn read_rounds<'t>(
         };
         round.finish(reader);
         let (Some(opens), Some(days)) = (opens, length) else { continue };
-        if opens < context.start || opens >= context.end {
+        if let Some(start) = context.start
+            && (opens < start || opens >= context.end)
+        {
             let message = format!(
                 "this round opens outside the process, which runs from {} until {}",
-                context.start.date(),
+                start.date(),
                 context.end.date()
             );
             reader.error("outside-the-process", span.clone(), message);

@@ -74,10 +74,10 @@ pub fn structure_count(scenario: &Scenario) -> usize {
 /// let read = detente_formats::scenario::read(Path::new("../../scenarios/geneva-2017"), None);
 /// let scenario = read.scenario.unwrap();
 /// let report = |threads| {
-///     play(&scenario, &EnsembleOptions { runs: 2, seed: 1, threads }, &|_| {}, &AtomicBool::new(false))
+///     play(&scenario, &EnsembleOptions { runs: 65, seed: 1, threads }, &|_| {}, &AtomicBool::new(false))
 /// };
 /// assert_eq!(report(1), report(2)); // for any number of threads
-/// assert_eq!(report(1).runs, 2);
+/// assert_eq!(report(1).runs, 65);
 /// ```
 pub fn play(
     scenario: &Scenario,

@@ -1,4 +1,5 @@
-//! The structural choices that nobody can settle, under which the same runs are played again.
+//! Under what the same runs are played again: structural choices that nobody can settle, made otherwise; and what-ifs, in which
+//! something is taken out to see what it does.
 
 use super::report::StructureReport;
 use crate::domain::PartyIndex;
@@ -42,9 +43,8 @@ impl Structure {
 
 /// The case with its spoilers taken out, where they attack.
 pub(super) fn without_spoilers(scenario: &Scenario) -> Option<Structure> {
-    let none = Distribution::Point(0.0);
-    let rate = &scenario.violence.spoiler_attacks_per_day.distribution;
-    if scenario.couplings.spoilers == 0.0 || *rate == none {
+    if scenario.couplings.spoilers == 0.0 || is_nothing(&scenario.violence.spoiler_attacks_per_day)
+    {
         return None;
     }
     let mut changed = scenario.clone();
@@ -90,7 +90,10 @@ pub(super) fn alternatives(scenario: &Scenario) -> Vec<Structure> {
             ),
         ] {
             add(id, description, &|scenario| {
-                if let Some(ceasefire) = &mut scenario.ceasefire {
+                if let Some(ceasefire) = &mut scenario.ceasefire
+                    && !(is_nothing(&ceasefire.base_collapse_hazard_per_day)
+                        && is_nothing(&ceasefire.collapse_hazard_per_day))
+                {
                     ceasefire.hazard_factor = factor;
                 }
             });
@@ -104,7 +107,9 @@ pub(super) fn alternatives(scenario: &Scenario) -> Vec<Structure> {
             ),
         ] {
             add(id, description, &|scenario| {
-                if let Some(ceasefire) = &mut scenario.ceasefire {
+                if let (Some(ceasefire), true) =
+                    (&mut scenario.ceasefire, scenario.couplings.ceasefire > 0.0)
+                {
                     ceasefire.effect = Quantity::assumed(effect);
                 }
             });
@@ -170,4 +175,8 @@ pub(super) fn alternatives(scenario: &Scenario) -> Vec<Structure> {
         },
     );
     structures
+}
+
+fn is_nothing(quantity: &Quantity) -> bool {
+    quantity.distribution == Distribution::Point(0.0)
 }

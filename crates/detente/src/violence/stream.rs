@@ -72,11 +72,12 @@ impl Stream {
         label: crate::random::Label,
     ) -> Self {
         let mut triggering = streams.stream(label.child("triggering"));
-        // An intensity that decays at rate β still brings a Poisson number with mean λ/β.
-        let to_come = triggered_per_day / excitation.decay_per_day;
+        // An intensity that decays at rate β still brings a Poisson number with mean λ/β; where that is 0, or so large that
+        // the number does not differ from it, the mean itself.
+        let to_come = (triggered_per_day / excitation.decay_per_day).min(1e18);
         let pending = match Poisson::new(to_come) {
-            Ok(number) if to_come > 0.0 => number.sample(&mut triggering),
-            _ => 0.0,
+            Ok(number) => number.sample(&mut triggering),
+            Err(_) => to_come,
         };
         let mut stream = Stream {
             background_microseconds: MICROSECONDS_PER_DAY as f64 / background_per_day,

@@ -84,12 +84,16 @@ impl Belief {
         } else {
             (0.0, 0.0)
         };
+        let log_odds = (initial / (1.0 - initial)).ln().clamp(-LOG_ODDS_BOUND, LOG_ODDS_BOUND);
         Belief {
-            log_odds: (initial / (1.0 - initial)).ln().clamp(-LOG_ODDS_BOUND, LOG_ODDS_BOUND),
+            log_odds,
             at: start,
             rise_per_microsecond: weight * rise / MICROSECONDS_PER_DAY as f64,
             fall_per_violation: weight * fall,
-            reached: BoundsReached::default(),
+            reached: BoundsReached {
+                lower: log_odds <= -LOG_ODDS_BOUND,
+                upper: log_odds >= LOG_ODDS_BOUND,
+            },
         }
     }
 
