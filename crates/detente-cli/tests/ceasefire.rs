@@ -1,22 +1,12 @@
 //! `detente ceasefire` as a user meets it: the case, a leak that must not be, bad input.
 
+mod common;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
 
+use common::{detente, geneva};
 use serde_json::Value;
-
-fn geneva() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/geneva-2017")
-}
-
-fn detente(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_detente"))
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .expect("the command can be started")
-}
 
 fn json(folder: &Path, arguments: &[&str]) -> Value {
     let mut all = vec!["ceasefire", "--format", "json", "--draws", "99"];

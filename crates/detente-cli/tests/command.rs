@@ -1,22 +1,13 @@
 //! The command as a user meets it: exit codes, messages, JSON, files.
 
+mod common;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
+use std::process::Command;
 
+use common::{detente, geneva};
 use serde_json::Value;
-
-fn geneva() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/geneva-2017")
-}
-
-fn detente(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_detente"))
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .expect("the command can be started")
-}
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("what is printed is UTF-8")
