@@ -70,6 +70,21 @@ pub enum Format {
     Json,
 }
 
+impl Command {
+    /// How results are to be written.
+    pub fn format(&self) -> Format {
+        match self {
+            Command::New(_) | Command::Convert(_) => Format::Text,
+            Command::Check(check) => check.common.format,
+            Command::Analyze(analyze) => analyze.common.format,
+            Command::Negotiate(negotiate) => negotiate.common.format,
+            Command::Run(run) => run.common.format,
+            Command::Trace(trace) => trace.common.format,
+            Command::Ceasefire(ceasefire) => ceasefire.format,
+        }
+    }
+}
+
 /// What every command takes.
 #[derive(Args)]
 pub struct Common {
@@ -123,7 +138,7 @@ pub struct Ceasefire {
     /// Shows what came after beside the forecast.
     #[arg(long)]
     pub compare_after: bool,
-    /// Draws of bootstraps and forecasts.
+    /// Draws of bootstraps and forecasts, 99 to 100000.
     #[arg(long, default_value_t = 999, value_parser = clap::value_parser!(u32).range(99..=100_000))]
     pub draws: u32,
     /// The seed of all draws.

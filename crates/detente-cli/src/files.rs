@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use detente::simulation::scenario::Scenario;
+use detente_formats::problem::Problem;
 
 use crate::Failure;
 
@@ -45,11 +46,9 @@ impl OutputFolder {
         let default = || Path::new("out").join(id);
         let folder = given.map_or_else(default, Path::to_owned);
         let refuse = |error: io::Error| {
-            let folder = folder.display();
-            eprintln!(
-                "error: the output folder {folder} cannot be written: {error}\n  = help: name another with --out"
-            );
-            Failure::Input
+            let message = format!("the output folder cannot be written: {error}");
+            let problem = Problem::of_file("unwritable", &folder.display().to_string(), message);
+            problem.with_hint("name another with --out")
         };
         let missing = folder.ancestors().take_while(|f| !f.as_os_str().is_empty() && !f.exists());
         let made = missing.map(Path::to_owned).collect();
@@ -97,9 +96,9 @@ pub struct WholeFile {
 impl WholeFile {
     /// Tries the folder before any work begins. Links are followed; the files that are `taken` are not written over.
     pub fn open(place: &Path, taken: &[PathBuf]) -> Result<Self, Failure> {
-        let refuse = |message: String| {
-            eprintln!("error: {} cannot be written: {message}", place.display());
-            Failure::Input
+        let refuse = |message: &str| {
+            let message = format!("cannot be written: {message}");
+            Problem::of_file("unwritable", &place.display().to_string(), message)
         };
         let is_device = fs::metadata(place).is_ok_and(|found| !found.is_file() && !found.is_dir());
         let real = fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
@@ -113,13 +112,13 @@ impl WholeFile {
                 || (absolute(other).is_some() && absolute(other) == absolute(place))
         };
         if taken.iter().any(same) {
-            return Err(refuse("this file is the scenario or the report".into()));
+            return Err(refuse("this file is the scenario or the report").into());
         }
         if !is_device {
             let trial = beside(&real, "trial");
             let tried = fs::write(&trial, b"detente");
             let _ = fs::remove_file(&trial);
-            tried.map_err(|error| refuse(error.to_string()))?;
+            tried.map_err(|error| refuse(&error.to_string()))?;
         }
         Ok(WholeFile { place: real, is_device })
     }
@@ -133,6 +132,14 @@ impl WholeFile {
         }
         write_whole(&self.place, |file| file.write_all(content))
     }
+}
+
+/// Makes a folder that a command was asked to write into, and those it lies in.
+pub fn make_folder(folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(|error| {
+        let message = format!("the folder cannot be made: {error}");
+        Problem::of_file("unwritable", &folder.display().to_string(), message).into()
+    })
 }
 
 fn write_whole(

@@ -12,15 +12,36 @@ mod timeline;
 
 use std::process::ExitCode;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, Format};
 use clap::Parser as _;
+use detente_formats::problem::Problem;
 
 /// Why a command ended without doing its work.
 enum Failure {
+    /// What was asked cannot be done with this input: still to be told.
+    Refused(Vec<Problem>),
     /// The input is wrong; it has been told.
-    Input,
+    Told,
     /// Something else went wrong.
     Other(String),
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Failure::Refused(vec![problem])
+    }
+}
+
+impl From<Box<Problem>> for Failure {
+    fn from(problem: Box<Problem>) -> Self {
+        Failure::Refused(vec![*problem])
+    }
+}
+
+impl From<Vec<Problem>> for Failure {
+    fn from(problems: Vec<Problem>) -> Self {
+        Failure::Refused(problems)
+    }
 }
 
 fn main() -> ExitCode {
@@ -37,7 +58,15 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Input) => ExitCode::from(2),
+        Err(Failure::Refused(problems)) => {
+            match arguments.command.format() {
+                // A reader that has gone away is not told.
+                Format::Json => drop(commands::print_json(&json::refused(&problems))),
+                Format::Text => problems.iter().for_each(|problem| eprintln!("{problem}\n")),
+            }
+            ExitCode::from(2)
+        }
+        Err(Failure::Told) => ExitCode::from(2),
         Err(Failure::Other(message)) => {
             eprintln!("detente: {message}");
             ExitCode::from(1)

@@ -301,11 +301,12 @@ fn bad_input_is_told_and_leaves_nothing() {
         assert!(!folder.path().join("out").exists());
     };
     check("date,n\n", &[], "holds no incidents");
-    check("date,n\nnever,1\n", &[], "none of its 1 rows can be right");
+    check("date,n\nnever,1\n", &[], "1 of its 1 rows cannot be right; the first, in line 2");
     check("date,n\n2017-01-01,1\n", &[], "holds one incident");
+    check("date,n\n2017-01-01,1\nnever,2\n", &[], "1 of its 2 rows cannot be right");
     check("date,n\n2017-01-01,1\n2017-01-01,2\n", &[], "on one day");
     check("date,n\n2017-01-01,1\n2017-01-05,2\n", &["--until", "2016-01-01"], "no incident");
-    check("date,n\n2017-01-01,1\n2017-01-05,2\n", &["--until", "soon"], "is not a day");
+    check("date,n\n2017-01-01,1\n2017-01-05,2\n", &["--until", "soon"], "is not a date");
     check("%PDF-1.7", &[], "PDF");
     check("", &[], "is empty");
     check("date,place\n2017-01-01,\"Hama\n2017-01-02,Homs\n", &[], "is not closed");

@@ -196,6 +196,39 @@ fn a_file_too_large_is_refused_before_it_is_read() {
 }
 
 #[test]
+fn what_cannot_be_done_is_told_to_people_and_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("taken"), "a file").unwrap();
+    let geneva = geneva();
+    let geneva = geneva.to_str().unwrap();
+    let neighbours = geneva.replace("geneva-2017", "neighbours");
+    let cases: [(&[&str], &str); 6] = [
+        (&["negotiate", &neighbours, "--strategies", "boulwar"], "no strategy"),
+        (&["negotiate", &neighbours, "--protocol", "duel"], "no protocol"),
+        (&["negotiate", &neighbours, "--strategies", "boulware"], "strateg"),
+        (&["analyze", &neighbours, "--improve-on", "noise: x"], "says nothing of"),
+        (&["run", geneva, "--out", "taken/in-it"], "cannot be written"),
+        (&["trace", geneva, "--seed", "1", "--out", "taken"], "cannot be written"),
+    ];
+    for (arguments, expected) in cases {
+        let output = detente(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let told = text(&output.stderr);
+        assert!(told.starts_with("error[") && told.contains(expected), "{told}");
+        assert!(output.stdout.is_empty());
+        let output = detente(folder.path(), &[arguments, &["--format", "json"]].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(json["sound"], false);
+        assert!(json["problems"][0]["message"].as_str().unwrap().contains(expected), "{json}");
+    }
+    for arguments in [vec!["new", "taken/case"], vec!["convert", &neighbours, "taken/game.csv"]] {
+        let output = detente(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
 fn wrong_usage_and_missing_files_end_with_two() {
     let folder = tempfile::tempdir().unwrap();
     for arguments in [

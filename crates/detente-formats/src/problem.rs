@@ -26,7 +26,7 @@ pub struct Problem {
     pub code: &'static str,
     /// What is wrong and what was expected, in a sentence.
     pub message: String,
-    /// The file.
+    /// The file; empty where it is no file's.
     pub file: String,
     /// Line, from 1; 0 where the file as a whole is meant.
     pub line: usize,
@@ -55,6 +55,11 @@ impl Problem {
             hint: None,
             excerpt: String::new(),
         }
+    }
+
+    /// A problem of what was asked, and of no file.
+    pub fn of_request(message: impl Into<String>) -> Self {
+        Problem::of_file("request", "", message)
     }
 
     /// A problem at a place of a source (a range of bytes).
@@ -116,11 +121,11 @@ impl fmt::Display for Problem {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        writeln!(f, "{severity}[{}]: {}", self.code, self.message)?;
-        if self.line == 0 {
-            write!(f, "  --> {}", self.file)?;
-        } else {
-            write!(f, "  --> {}:{}:{}\n{}", self.file, self.line, self.column, self.excerpt)?;
+        write!(f, "{severity}[{}]: {}", self.code, self.message)?;
+        if self.line > 0 {
+            write!(f, "\n  --> {}:{}:{}\n{}", self.file, self.line, self.column, self.excerpt)?;
+        } else if !self.file.is_empty() {
+            write!(f, "\n  --> {}", self.file)?;
         }
         if let Some(hint) = &self.hint {
             write!(f, "\n  = help: {hint}")?;

@@ -11,7 +11,8 @@ use detente::quantity::Quantity;
 use detente::record::{Event, Format, Kind, Record, view};
 use detente::scope::{Area, Ceasefire, Scope, Window};
 use detente::simulation::obstacle::Obstacle;
-use detente::simulation::scenario::{CeasefireConduct, Reach, Request, Scenario};
+use detente::simulation::scenario::{Battlefield, CeasefireConduct, Reach, Request, Scenario};
+use detente::simulation::summary::Outcome;
 use detente::simulation::trace;
 use detente::talks::{Item, Question, QuestionIndex, Round};
 
@@ -350,8 +351,12 @@ fn a_request_cuts_its_acts_in_its_area_and_its_window_and_nothing_else() {
             assert_eq!(count == 0, stops, "{acts:?}: {counts:?}");
         }
         // Before and after the window everything happens.
-        let elsewhere = if until < 365 { between(&scenario, &record, until, 365) } else { counts };
-        assert!(until == 365 || elsewhere.iter().all(|count| *count > 0));
+        if until < 365 {
+            for (from, until) in [(0, from), (until, 365)] {
+                let elsewhere = between(&scenario, &record, from, until);
+                assert!(elsewhere.iter().all(|count| *count > 0), "{acts:?}: {elsewhere:?}");
+            }
+        }
     }
 }
 
@@ -405,6 +410,7 @@ fn a_delegation_signs_only_what_enough_of_its_members_approve() {
 fn each_obstacle_is_told_by_its_code_and_the_first_that_alone_matters_is_primary() {
     let codes: Vec<&str> = Obstacle::ALL.iter().map(|obstacle| obstacle.code()).collect();
     let order = [
+        "nothing-required",
         "zone",
         "unclarified",
         "format",
@@ -415,6 +421,17 @@ fn each_obstacle_is_told_by_its_code_and_the_first_that_alone_matters_is_primary
         "attrition",
     ];
     assert_eq!(codes, order);
+
+    // Where there is nothing to settle, nothing else is in the way.
+    let mut idle = pie(11, 1.0);
+    idle.tracks[0].agenda.items.clear();
+    idle.required.clear();
+    let (summary, _) = trace(&idle, 1);
+    assert_eq!(summary.outcome, Outcome::None);
+    assert_eq!(
+        (summary.primary_obstacle, summary.obstacles),
+        (Some(Obstacle::NothingRequired), vec![Obstacle::NothingRequired])
+    );
 
     // They would agree if they believed each other.
     let mut doubting = war_pie([0.5, 0.5], [0.1, 0.15]);
@@ -446,4 +463,53 @@ fn each_obstacle_is_told_by_its_code_and_the_first_that_alone_matters_is_primary
     let (summary, _) = trace(&both, 1);
     assert_eq!(summary.obstacles[..2], [Obstacle::Unclarified, Obstacle::Format]);
     assert_eq!(summary.primary_obstacle, Some(Obstacle::Unclarified));
+}
+
+#[test]
+fn who_waits_is_judged_by_who_sits_against_it_at_its_own_table() {
+    // Two pies on two tables; `a` and `c` rise, `b` and `d` stand against them, and nobody moves.
+    let two_tables = |pairs: [[usize; 2]; 2], required: usize| {
+        let mut scenario = war_pie([0.3, 0.3], [0.09, 0.05]);
+        for (id, like) in [("c", 0), ("d", 1)] {
+            let mut party = scenario.parties[like].clone();
+            party.id = id.into();
+            let mut conduct = scenario.delegations[like].clone();
+            conduct.party = PartyIndex(scenario.parties.len());
+            scenario.parties.push(party);
+            scenario.delegations.push(conduct);
+        }
+        scenario.issues.push(Issue { id: "other".into(), ..scenario.issues[0].clone() });
+        for conduct in &mut scenario.delegations {
+            conduct.strategy = "tough".into();
+            if let StatedWorth::Additive { weights, values, .. } = &mut conduct.preferences.stated {
+                *weights = Weights::Stated(vec![number(0.5); 2]);
+                values.push(values[0].clone());
+            }
+        }
+        let mut second = scenario.tracks[0].clone();
+        second.id = "second".into();
+        second.agenda.items[0].issue = IssueIndex(1);
+        scenario.tracks.push(second);
+        for (track, pair) in scenario.tracks.iter_mut().zip(pairs) {
+            track.delegations = pair.map(PartyIndex).to_vec();
+        }
+        scenario.required = vec![IssueIndex(required)];
+        scenario.couplings.stalling = 1.0;
+        let battlefield = scenario.battlefield.as_mut().unwrap();
+        *battlefield = Battlefield {
+            rising: [0, 2].map(PartyIndex).to_vec(),
+            against: [1, 3].map(PartyIndex).to_vec(),
+            beliefs: [0.3; 4].map(number).to_vec(),
+            costs: [0.09, 0.05, 0.06, 0.1].map(number).to_vec(),
+            drift_per_day: number(0.0005),
+            ..battlefield.clone()
+        };
+        trace(&scenario, 1).0.obstacles.contains(&Obstacle::Stalling)
+    };
+    // Waiting pays where the share to sign for is under (.0005 − .0002)/.001 = .3: a with b signs for .28, c with d
+    // for .32, a with d for .305, c with b for .295.
+    let apart = [[0, 1], [2, 3]];
+    assert_eq!([two_tables(apart, 0), two_tables(apart, 1)], [true, false]);
+    let crossed = [[0, 3], [2, 1]];
+    assert_eq!([two_tables(crossed, 0), two_tables(crossed, 1)], [false, true]);
 }

@@ -16,14 +16,18 @@ use crate::{json, report, text};
 pub fn analyze(arguments: &Analyze) -> Result<(), Failure> {
     let scenario = load(&arguments.common, arguments.levels)?;
     if scenario.delegations.is_empty() || scenario.issues.is_empty() {
-        return Err(refuse(
-            "there is nothing to analyze: the scenario needs issues, and a party with role = \"delegation\"",
-        ));
+        return Err(refuse("there is nothing to analyze")
+            .with_hint("give the scenario issues, and a party with role = \"delegation\"")
+            .into());
     }
     if arguments.improve_on.is_some() && scenario.package_count() > LARGEST_TABULATED_SPACE {
         return Err(refuse(
-            "the packages are too many to go through, and --improve-on looks at each\n  = help: give the largest issues fewer options or a longer step, or leave --improve-on out",
-        ));
+            "the packages are too many to go through, and --improve-on looks at each",
+        )
+        .with_hint(
+            "give the largest issues fewer options or a longer step, or leave --improve-on out",
+        )
+        .into());
     }
     let folder = OutputFolder::open(arguments.out.as_deref(), &scenario)?;
     let improve_on = arguments.improve_on.as_deref();
@@ -40,9 +44,8 @@ pub fn analyze(arguments: &Analyze) -> Result<(), Failure> {
     let analyzed = study(&scenario, &options, &|draws| bar.set_position(draws), &stop);
     bar.finish_and_clear();
     let found = analyzed.map_err(|error| {
-        refuse(&format!(
-            "the packages are too many to go through, and {error}\n  = help: give the largest issues fewer options or a longer step, tie fewer issues together, or split the case"
-        ))
+        refuse(format!("the packages are too many to go through, and {error}"))
+            .with_hint("give the largest issues fewer options or a longer step, tie fewer issues together, or split the case")
     })?;
     if stop.load(Ordering::Relaxed) {
         let drawn = found.robustness.as_ref().map_or(0, |robustness| robustness.draws);
@@ -66,11 +69,10 @@ fn weights(words: &str, scenario: &Scenario) -> Result<Vec<f64>, Failure> {
     let ids = delegations.map(|conduct| scenario.parties[conduct.party.0].id.as_str());
     let ids: Vec<&str> = ids.collect();
     weights.filter(|weights| weights.len() == ids.len()).ok_or_else(|| {
-        refuse(&format!(
-            "`{words}` is not a weight above 0 for each delegation\n  = help: one for each of {}, as in \"{}\"",
-            ids.join(", "),
-            vec!["1"; ids.len()].join(",")
-        ))
+        let equal = vec!["1"; ids.len()].join(",");
+        refuse(format!("`{words}` is not a weight above 0 for each delegation"))
+            .with_hint(format!("one for each of {}, as in \"{equal}\"", ids.join(", ")))
+            .into()
     })
 }
 
@@ -89,15 +91,19 @@ fn package(words: &str, scenario: &Scenario) -> Result<Vec<usize>, Failure> {
             .map(|(at, _)| at)
             .find(|&at| words[..at].trim_end().is_empty() || words[..at].trim_end().ends_with(','));
         let Some(at) = found else {
-            return Err(refuse(&format!(
-                "--improve-on says nothing of `{}`\n  = help: write a whole package, as in \"{}\"",
-                issue.id,
-                example()
-            )));
+            return Err(refuse(format!("--improve-on says nothing of `{}`", issue.id))
+                .with_hint(format!("write a whole package, as in \"{}\"", example()))
+                .into());
         };
         starts.push((at, number));
     }
     starts.sort_unstable();
+    let before = words[..starts.first().map_or(0, |&(at, _)| at)].trim();
+    if !before.is_empty() {
+        return Err(refuse(format!("--improve-on names no issue in `{before}`"))
+            .with_hint(format!("write a whole package, as in \"{}\"", example()))
+            .into());
+    }
     let mut options = vec![0; scenario.issues.len()];
     for (place, &(at, number)) in starts.iter().enumerate() {
         let issue = &scenario.issues[number];
@@ -105,11 +111,8 @@ fn package(words: &str, scenario: &Scenario) -> Result<Vec<usize>, Failure> {
         let option = words[at + issue.id.len() + 1..end].trim().trim_end_matches(',').trim_end();
         options[number] = issue.options.find(option).ok_or_else(|| {
             let known = (0..issue.options.count().min(12)).map(|option| issue.options.name(option));
-            refuse(&format!(
-                "`{}` has no option `{option}`\n  = help: one of {}",
-                issue.id,
-                known.collect::<Vec<_>>().join(", ")
-            ))
+            refuse(format!("`{}` has no option `{option}`", issue.id))
+                .with_hint(format!("one of {}", known.collect::<Vec<_>>().join(", ")))
         })?;
     }
     Ok(options)

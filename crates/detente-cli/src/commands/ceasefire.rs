@@ -12,9 +12,8 @@ use detente_formats::incidents::{Mapping, Read, read, read_monitors};
 use detente_formats::problem::Problem;
 use detente_formats::record_lines;
 use detente_formats::scenario::{Tables, read_mapping, read_tables};
-use serde_json::json;
 
-use super::{print_json, progress_bar};
+use super::{print_json, progress_bar, refuse};
 use crate::Failure;
 use crate::arguments::{Ceasefire, Format};
 use crate::files::{OutputFolder, print};
@@ -43,29 +42,13 @@ pub struct Watched {
 }
 
 pub fn ceasefire(arguments: &Ceasefire) -> Result<(), Failure> {
-    let tell = |problems: &[Problem]| -> Failure {
-        match arguments.format {
-            Format::Json => {
-                let told = print_json(&json!({ "sound": false, "problems": problems }));
-                if let Err(failure) = told {
-                    return failure;
-                }
-            }
-            Format::Text => {
-                for problem in problems {
-                    eprintln!("{problem}\n");
-                }
-            }
-        }
-        Failure::Input
-    };
     let until = match &arguments.until {
         None => None,
         Some(text) => match text.parse::<Time>() {
             Ok(time) => Some(time),
             Err(error) => {
-                let message = format!("`{text}` is not a day: {error}");
-                return Err(tell(&[Problem::of_file("not-a-date", "--until", message)]));
+                let message = format!("--until: {error}");
+                return Err(refuse(message).into());
             }
         },
     };
@@ -74,23 +57,22 @@ pub fn ceasefire(arguments: &Ceasefire) -> Result<(), Failure> {
         input.is_dir() || input.extension().is_some_and(|extension| extension == "toml");
     let mut mapping: Option<Mapping> = None;
     if let Some(path) = &arguments.mapping {
-        mapping = Some(read_mapping(path).map_err(|problems| tell(&problems))?);
+        mapping = Some(read_mapping(path)?);
     }
     let tables = if is_file_of_tables {
-        read_tables(input).map_err(|problems| tell(&problems))?
+        read_tables(input)?
     } else {
         let name = input.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let title = format!("Incidents in {}", input.display());
         Tables { title, id: name, file: input.clone(), ..Tables::default() }
     };
     let mapping = mapping.as_ref().or(tables.mapping.as_ref());
-    let read = read(&tables.file, mapping).map_err(|problem| tell(&[*problem]))?;
+    let read = read(&tables.file, mapping)?;
     let monitors = match &tables.monitors {
         None => None,
-        Some(files) => Some(read_monitors(files).map_err(|problem| tell(&[*problem]))?),
+        Some(files) => Some(read_monitors(files)?),
     };
-    let (question, unused, as_of) =
-        question(arguments, &tables, &read, until).map_err(|problem| tell(&[*problem]))?;
+    let (question, unused, as_of) = question(arguments, &tables, &read, until)?;
     for name in &unused {
         eprintln!("warning: no incident has the name `{name}`");
     }
@@ -149,14 +131,14 @@ fn question(
     let data = &read.observations;
     let file = tables.file.display().to_string();
     let refuse = |code, message: String| Box::new(Problem::of_file(code, &file, message));
+    let rejected = match read.rejected_count() {
+        0 => String::new(),
+        count => format!(
+            " ({count} of its {} rows cannot be right; the first, in line {}: {})",
+            read.rows, read.rejected[0].line, read.rejected[0].message
+        ),
+    };
     let Some((_, end)) = data.range() else {
-        let rejected = match read.rejected_count() {
-            0 => String::new(),
-            count => format!(
-                ": none of its {} rows can be right ({count} rejected; the first, in line {}: {})",
-                read.rows, read.rejected[0].line, read.rejected[0].message
-            ),
-        };
         return Err(refuse("no-incidents", format!("holds no incidents{rejected}")));
     };
     let asked = until.or(tables.start).unwrap_or(end);
@@ -174,13 +156,15 @@ fn question(
         return Err(Box::new(problem.with_hint("choose a later day with --until")));
     };
     if known.len() == 1 {
-        let message =
-            format!("holds one incident as of {}: nothing can be said of a rate", as_of.date());
+        let message = format!(
+            "holds one incident as of {}: nothing can be said of a rate{rejected}",
+            as_of.date()
+        );
         return Err(refuse("one-incident", message));
     }
     if last.midnight() == first.midnight() {
         let message = format!(
-            "all incidents as of {} are on one day, {}: nothing can be said of a rate over time",
+            "all incidents as of {} are on one day, {}: nothing can be said of a rate over time{rejected}",
             as_of.date(),
             first.date()
         );

@@ -26,7 +26,7 @@ pub fn check(arguments: &Check) -> Result<(), Failure> {
             print(&text)?;
         }
     }
-    if read.scenario.is_some() { Ok(()) } else { Err(Failure::Input) }
+    if read.scenario.is_some() { Ok(()) } else { Err(Failure::Told) }
 }
 
 /// Whether the scenario is sound, in a sentence.

@@ -1,13 +1,11 @@
 //! `detente convert`: a case in another format.
 
-use std::fs;
-
 use detente_formats::exchange::{self, Case, Exchange};
 
 use super::refuse;
 use crate::Failure;
 use crate::arguments::Convert;
-use crate::files::{WholeFile, print};
+use crate::files::{self, WholeFile, print};
 
 pub fn convert(arguments: &Convert) -> Result<(), Failure> {
     let by_ending = || match arguments.to.extension().and_then(|ending| ending.to_str()) {
@@ -22,19 +20,17 @@ pub fn convert(arguments: &Convert) -> Result<(), Failure> {
     };
     let Some(format) = format else {
         let words: Vec<&str> = Exchange::ALL.iter().map(|format| format.word()).collect();
-        return Err(refuse(&format!(
-            "which format is to be written?\n  = help: add --to with one of {}",
-            words.join(", ")
-        )));
+        return Err(refuse("which format is to be written?")
+            .with_hint(format!("add --to with one of {}", words.join(", ")))
+            .into());
     };
     if format == Exchange::Csv && by_ending() != Some(Exchange::Csv) {
-        return Err(refuse(&format!(
-            "a table is one file, and known by its ending\n  = help: name it {}.csv",
-            arguments.to.display()
-        )));
+        return Err(refuse("a table is one file, and known by its ending")
+            .with_hint(format!("name it {}.csv", arguments.to.display()))
+            .into());
     }
     let case = read(arguments)?;
-    let (files, lost) = exchange::write(&case, format).map_err(|message| refuse(&message))?;
+    let (files, lost) = exchange::write(&case, format).map_err(refuse)?;
     for what in &lost {
         eprintln!("warning: {} does not hold {what}\n", format.word());
     }
@@ -44,15 +40,12 @@ pub fn convert(arguments: &Convert) -> Result<(), Failure> {
         let one = place.as_os_str().is_empty() || by_ending() == Some(format);
         let place = if one { arguments.to.clone() } else { arguments.to.join(place) };
         if place.exists() {
-            return Err(refuse(&format!(
-                "{} is there already\n  = help: name a new folder or file",
-                place.display()
-            )));
+            return Err(refuse(format!("{} is there already", place.display()))
+                .with_hint("name a new folder or file")
+                .into());
         }
         if let Some(folder) = place.parent() {
-            fs::create_dir_all(folder).map_err(|error| {
-                Failure::Other(format!("{} cannot be made: {error}", folder.display()))
-            })?;
+            files::make_folder(folder)?;
         }
         WholeFile::open(&place, &[])?.write(text.as_bytes())?;
         written += 1;
@@ -64,20 +57,18 @@ pub fn convert(arguments: &Convert) -> Result<(), Failure> {
 fn read(arguments: &Convert) -> Result<Case, Failure> {
     let from = &arguments.from;
     if Exchange::of(from).is_some_and(|format| format != Exchange::Toml) {
-        return exchange::read(from, arguments.levels).map_err(|problem| {
-            eprintln!("{problem}\n");
-            Failure::Input
-        });
+        return Ok(exchange::read(from, arguments.levels)?);
     }
     let mut read = detente_formats::scenario::read(from, arguments.levels);
     if !read.without_levels.is_empty() {
         read.require_levels();
     }
     let Some(scenario) = read.scenario else {
-        read.problems.iter().for_each(|problem| eprintln!("{problem}\n"));
-        return Err(Failure::Input);
+        return Err(read.problems.into());
     };
     Case::of_scenario(&scenario).map_err(|message| {
-        refuse(&format!("{message}\n  = help: only what is certain and about utilities alone can be written in another format"))
+        let hint =
+            "only what is certain and about utilities alone can be written in another format";
+        refuse(message).with_hint(hint).into()
     })
 }

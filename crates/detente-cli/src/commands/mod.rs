@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use detente::quantity::{Distribution, Quantity};
 use detente::simulation::scenario::{DelegationConduct, LARGEST_PLAYED_SPACE, Scenario};
+use detente_formats::problem::Problem;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
 
@@ -47,25 +48,26 @@ fn load_process(common: &Common) -> Result<Scenario, Failure> {
         [&violence.inside_per_day, &violence.outside_per_day, &violence.spoiler_attacks_per_day];
     let is_quiet = rates.iter().all(|rate| rate.distribution == Distribution::Point(0.0));
     if scenario.tracks.is_empty() && is_quiet {
-        return Err(refuse(
-            "this case has no process in time: no track, and no violence\n  = help: `detente analyze` and `detente negotiate` need none; docs/scenario-format.md says how to add tracks with dates",
-        ));
+        return Err(refuse("this case has no process in time: no track, and no violence")
+            .with_hint("`detente analyze` and `detente negotiate` need none; docs/scenario-format.md says how to add tracks with dates")
+            .into());
     }
     let packages = scenario.package_count();
     if packages > LARGEST_PLAYED_SPACE {
         let most = grouped(LARGEST_PLAYED_SPACE as f64);
-        return Err(refuse(&format!(
-            "the issues make {} packages; a process is played with at most {most}\n  = help: give the largest issues fewer options, a longer step, or split the case",
+        return Err(refuse(format!(
+            "the issues make {} packages; a process is played with at most {most}",
             grouped_whole(packages)
-        )));
+        ))
+        .with_hint("give the largest issues fewer options, a longer step, or split the case")
+        .into());
     }
     Ok(scenario)
 }
 
-/// Tells why the input cannot be used for what was asked.
-fn refuse(message: &str) -> Failure {
-    eprintln!("error: {message}");
-    Failure::Input
+/// Why the input cannot be used for what was asked.
+fn refuse(message: impl Into<String>) -> Problem {
+    Problem::of_request(message)
 }
 
 /// Reads a scenario; where it is not sound, tells all problems and ends the command. Continuous ranges need `levels`, said
@@ -92,7 +94,7 @@ fn load(common: &Common, levels: Option<u32>) -> Result<Scenario, Failure> {
                     eprintln!("{}", check::verdict(&read));
                 }
             }
-            Err(Failure::Input)
+            Err(Failure::Told)
         }
     }
 }
@@ -110,7 +112,7 @@ fn tell_where(
     }
 }
 
-fn print_json(value: &Value) -> Result<(), Failure> {
+pub fn print_json(value: &Value) -> Result<(), Failure> {
     print(&format!("{value:#}\n"))
 }
 

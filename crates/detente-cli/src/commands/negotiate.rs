@@ -5,6 +5,7 @@ use detente::session::Customs;
 use detente::simulation::scenario::Scenario;
 use detente::strategy;
 use detente::study::negotiation::{CannotNegotiate, NegotiationOptions, negotiate as study};
+use detente_formats::problem::Problem;
 
 use super::{load, print_json, refuse, tell_where};
 use crate::Failure;
@@ -33,8 +34,7 @@ pub fn negotiate(arguments: &Negotiate) -> Result<(), Failure> {
     let taken = [arguments.common.file(), folder.place(REPORT)];
     let trace = arguments.trace.as_deref().map(|place| WholeFile::open(place, &taken));
     let trace = trace.transpose()?;
-    let played =
-        study(&scenario, &options).map_err(|error| refuse(&explained(&error, &scenario)))?;
+    let played = study(&scenario, &options).map_err(|error| explained(&error, &scenario))?;
     if let Some(trace) = trace {
         trace.write(json::negotiation::trace_lines(&scenario, &played).as_bytes())?;
     }
@@ -50,7 +50,9 @@ pub fn negotiate(arguments: &Negotiate) -> Result<(), Failure> {
 fn chosen_protocol(name: &str) -> Result<&'static dyn protocol::Protocol, Failure> {
     protocol::find(name).ok_or_else(|| {
         let names: Vec<&str> = protocol::ALL.iter().map(|protocol| protocol.name()).collect();
-        refuse(&format!("no protocol is called `{name}`\n  = help: one of {}", names.join(", ")))
+        refuse(format!("no protocol is called `{name}`"))
+            .with_hint(format!("one of {}", names.join(", ")))
+            .into()
     })
 }
 
@@ -58,7 +60,9 @@ fn chosen_customs(said: Option<&str>) -> Result<Customs, Failure> {
     let Some(said) = said else { return Ok(Customs::default()) };
     Customs::of(said).map_err(|name| {
         let names = Customs::NAMES.join(", ");
-        refuse(&format!("no custom is called `{name}`\n  = help: one of {names}, negmas"))
+        refuse(format!("no custom is called `{name}`"))
+            .with_hint(format!("one of {names}, negmas"))
+            .into()
     })
 }
 
@@ -90,25 +94,23 @@ fn chosen_strategy(word: &str) -> Result<(String, Option<f64>), Failure> {
         let rules = strategy::acceptance::ALL.iter().map(|entry| entry.name);
         let models = strategy::opponent::ALL.iter().map(|entry| entry.name);
         let parts: Vec<&str> = rules.chain(models).collect();
-        return Err(refuse(&format!(
-            "no strategy is called `{name}`\n  = help: one of {}; with +PART for its parts {}",
-            names.join(", "),
-            parts.join(", ")
-        )));
+        let hint =
+            format!("one of {}; with +PART for its parts {}", names.join(", "), parts.join(", "));
+        return Err(refuse(format!("no strategy is called `{name}`")).with_hint(hint).into());
     };
     let Some(exponent) = exponent else { return Ok((name.to_owned(), None)) };
     let number = exponent.parse::<f64>().ok().filter(|e| *e > 0.0 && e.is_finite());
     match number {
         Some(number) if entry.takes_exponent => Ok((name.to_owned(), Some(number))),
-        Some(_) => Err(refuse(&format!("the strategy `{name}` takes no exponent"))),
-        None => Err(refuse(&format!(
-            "`{exponent}` is no exponent for `{name}`\n  = help: a number above 0, as in {name}:2"
-        ))),
+        Some(_) => Err(refuse(format!("the strategy `{name}` takes no exponent")).into()),
+        None => Err(refuse(format!("`{exponent}` is no exponent for `{name}`"))
+            .with_hint(format!("a number above 0, as in {name}:2"))
+            .into()),
     }
 }
 
 /// What is wrong, and what to do about it.
-fn explained(error: &CannotNegotiate, scenario: &Scenario) -> String {
+fn explained(error: &CannotNegotiate, scenario: &Scenario) -> Problem {
     let ids: Vec<&str> = scenario
         .delegations
         .iter()
@@ -125,7 +127,7 @@ fn explained(error: &CannotNegotiate, scenario: &Scenario) -> String {
             format!("name one for each of {}, in this order", ids.join(", "))
         }
         CannotNegotiate::NothingPossible => "loosen [[constraints]]".to_owned(),
-        _ => return error.to_string(),
+        _ => return refuse(error.to_string()),
     };
-    format!("{error}\n  = help: {help}")
+    refuse(error.to_string()).with_hint(help)
 }

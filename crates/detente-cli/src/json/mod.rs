@@ -14,6 +14,7 @@ use detente::study::report::{
     Band, EnsembleReport, IncidentReport, Mean, Momentum, Results, Share, StructureReport,
     TrustBoundReport,
 };
+use detente_formats::problem::Problem;
 use detente_formats::scenario::Read;
 use serde_json::{Map, Value, json};
 
@@ -26,6 +27,11 @@ pub fn check(read: &Read) -> Value {
         "problems": read.problems,
         "numbers": numbers(&read.numbers),
     })
+}
+
+/// What every command says instead of its results where its input is wrong.
+pub fn refused(problems: &[Problem]) -> Value {
+    json!({ "sound": false, "problems": problems })
 }
 
 /// `detente run`
@@ -206,7 +212,7 @@ mod tests {
     fn obstacles_keep_their_documented_order() {
         let counts: Vec<(Obstacle, u64)> = Obstacle::ALL.iter().map(|&o| (o, 0)).collect();
         let keys: Vec<String> = obstacles(&counts).as_object().unwrap().keys().cloned().collect();
-        assert_eq!(keys[..3], ["zone", "unclarified", "format"]);
+        assert_eq!(keys[..3], ["nothing-required", "zone", "unclarified"]);
         assert_eq!(outcome_word(Outcome::Partial), "partial");
     }
 }

@@ -175,6 +175,10 @@ fn weekly(text: &mut String, report: &WatchReport) {
             week.high
         );
     }
+    let _ = writeln!(
+        text,
+        "Incidents and deaths are those known to less than a week; the rest is in the last column alone."
+    );
     let _ = writeln!(text, "Assumption: {}", assumption("weekly"));
 }
 

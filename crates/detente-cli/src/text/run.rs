@@ -124,12 +124,12 @@ fn obstacles(text: &mut String, structure: &StructureReport) {
         return;
     }
     heading(text, "What kept the other runs from settlement");
-    let _ = writeln!(text, "  {:14} {:>10} {:>9} {:>10}", "", "primary", "", "held");
+    let _ = writeln!(text, "  {:16} {:>10} {:>9} {:>10}", "", "primary", "", "held");
     let held = structure.held_obstacles.iter();
     for ((obstacle, primary), (_, held)) in structure.primary_obstacles.iter().zip(held) {
         if *held > 0 {
             let part = percent(*primary as f64 / unsettled as f64);
-            let _ = writeln!(text, "  {:14} {primary:>10} {part:>9} {held:>10}", obstacle.code());
+            let _ = writeln!(text, "  {:16} {primary:>10} {part:>9} {held:>10}", obstacle.code());
         }
     }
     *text +=

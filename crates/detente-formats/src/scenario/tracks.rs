@@ -87,7 +87,7 @@ fn read_track<'t>(
     if exchanges.is_none() && !agenda.items.is_empty() {
         reader.count(Basis::Assumed);
     }
-    let exchanges = exchanges.and_then(|value| reader.whole_number(value, 1, 1000));
+    let exchanges = exchanges.and_then(|value| reader.whole_number(value, 1, 100));
     let mends = fields.get("mends_ceasefire").and_then(|value| reader.boolean(value));
     let hazard = |reader: &mut Reader<'t>, fields: &mut Fields<'t>, field| {
         reader.quantity_or(fields, field, Bounds::HAZARD, defaults::point(0.0))
@@ -318,6 +318,10 @@ pub(super) fn check_required<'t>(
         }
     }
     let Some((span, required)) = required else { return on_agendas };
+    if required.is_empty() && !on_agendas.is_empty() {
+        let message = "no item is required: whatever the talks settle would not count";
+        reader.error("nothing-required", span.clone(), message);
+    }
     for &number in &required {
         if !on_agendas.contains(&IssueIndex(number)) {
             let id = &context.issues[number].id;

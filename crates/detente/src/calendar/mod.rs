@@ -34,12 +34,17 @@ pub struct Span(i64);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotATime {
     text: String,
-    cause: String,
 }
 
 impl fmt::Display for NotATime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not a date or an instant: {}", self.text, self.cause)
+        let is_digit = |byte: &u8| byte.is_ascii_digit() || *byte == b'-';
+        if self.text.len() == 10 && self.text.as_bytes().iter().all(is_digit) {
+            write!(f, "`{}` is no day of the calendar, written as year-month-day", self.text)
+        } else {
+            let example = "2017-02-23, or 2017-02-23T09:30:00Z";
+            write!(f, "`{}` is not a date or an instant, as in {example}", self.text)
+        }
     }
 }
 
@@ -144,7 +149,7 @@ impl FromStr for Time {
         };
         match instant {
             Ok(instant) => Ok(Time(instant.as_microsecond())),
-            Err(cause) => Err(NotATime { text: text.to_owned(), cause: cause.to_string() }),
+            Err(_) => Err(NotATime { text: text.to_owned() }),
         }
     }
 }

@@ -10,6 +10,8 @@ use crate::talks::{Track, TrackIndex};
 /// An obstacle, in the documented order in which the primary one is sought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Obstacle {
+    /// No item is required: there is nothing to settle.
+    NothingRequired,
     /// No package clears every reservation.
     Zone,
     /// A required item waits for a clarification.
@@ -30,7 +32,8 @@ pub enum Obstacle {
 
 impl Obstacle {
     /// All, in order.
-    pub const ALL: [Obstacle; 8] = [
+    pub const ALL: [Obstacle; 9] = [
+        Obstacle::NothingRequired,
         Obstacle::Zone,
         Obstacle::Unclarified,
         Obstacle::Format,
@@ -44,6 +47,7 @@ impl Obstacle {
     /// Its code in files and tables.
     pub const fn code(self) -> &'static str {
         match self {
+            Obstacle::NothingRequired => "nothing-required",
             Obstacle::Zone => "zone",
             Obstacle::Unclarified => "unclarified",
             Obstacle::Format => "format",
@@ -64,8 +68,12 @@ impl Run<'_, '_> {
     /// with beliefs, war and demands as they stand at the end. The primary obstacle is the first of
     /// those that held, in the order of [`Obstacle::ALL`], whose removal alone permits a package that
     /// every party would sign; where no single removal does, the first that held. Where all would
-    /// have signed some package at the end and nobody did in time, it is attrition.
+    /// have signed some package at the end and nobody did in time, it is attrition. A case that requires no item has
+    /// nothing to settle, and nothing else is looked at.
     pub(super) fn obstacles(&mut self, end: Time) -> (Obstacle, Vec<Obstacle>) {
+        if self.prepared.scenario.required.is_empty() {
+            return (Obstacle::NothingRequired, vec![Obstacle::NothingRequired]);
+        }
         let scene = self.last_scene(end);
         let mut held: Vec<Obstacle> =
             Obstacle::ALL.into_iter().filter(|&obstacle| scene.held(obstacle)).collect();
@@ -172,7 +180,8 @@ impl Scene {
                 self.some_package(|demand| demand.threshold)
                     && !self.some_package(|demand| demand.threshold.max(demand.ratification))
             }
-            Obstacle::Attrition => false,
+            // Looked at before and after.
+            Obstacle::NothingRequired | Obstacle::Attrition => false,
         }
     }
 

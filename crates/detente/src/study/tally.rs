@@ -191,7 +191,7 @@ impl Tally {
 
     /// The report of this structure; id and description are left to whoever knows them.
     pub fn report(&self, horizon_days: u32, has_ceasefire: bool) -> StructureReport {
-        let by_obstacle = |counts: &[u64; 8]| {
+        let by_obstacle = |counts: &[u64; Obstacle::ALL.len()]| {
             Obstacle::ALL.iter().map(|&obstacle| (obstacle, counts[obstacle as usize])).collect()
         };
         let survival = SURVIVAL_DAYS

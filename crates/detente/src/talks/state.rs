@@ -28,29 +28,29 @@ pub enum Phase {
 
 /// Why a track is suspended or resumed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
+pub enum Reason<'t> {
     /// A party walked out.
     WalkOut,
     /// Its next round is due.
     NextRound,
-    /// One that was reported from before the process.
-    Reported,
+    /// One that was reported from before the process, in its words.
+    Reported(&'t str),
 }
 
-impl Reason {
+impl<'t> Reason<'t> {
     /// Its words in records.
-    pub const fn words(self) -> &'static str {
+    pub const fn words(self) -> &'t str {
         match self {
             Reason::WalkOut => "a party walked out",
             Reason::NextRound => "the next round is due",
-            Reason::Reported => "as was reported",
+            Reason::Reported(words) => words,
         }
     }
 }
 
 /// Something that happens to the talks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
+pub enum Action<'t> {
     /// A round opens.
     Convene {
         /// The track.
@@ -68,14 +68,14 @@ pub enum Action {
         /// The track.
         track: TrackIndex,
         /// Why.
-        reason: Reason,
+        reason: Reason<'t>,
     },
     /// A suspended track may convene again.
     Resume {
         /// The track.
         track: TrackIndex,
         /// Why.
-        reason: Reason,
+        reason: Reason<'t>,
     },
     /// An item on the agenda of a sitting track binds.
     Settle {
@@ -163,12 +163,12 @@ impl fmt::Display for IllegalAction {
 impl std::error::Error for IllegalAction {}
 
 #[derive(Clone, Debug)]
-struct TrackState {
+struct TrackState<'p> {
     phase: Phase,
     format: Format,
     requested: Option<Format>,
     /// Why it was last suspended or resumed.
-    reason: Option<Reason>,
+    reason: Option<Reason<'p>>,
     settled_in_round: Vec<(IssueIndex, usize)>,
 }
 
@@ -210,7 +210,7 @@ struct TrackState {
 #[derive(Clone, Debug)]
 pub struct Talks<'p> {
     plan: &'p [Track],
-    tracks: Vec<TrackState>,
+    tracks: Vec<TrackState<'p>>,
     bindings: Vec<Option<usize>>,
     clarified: Vec<bool>,
 }
@@ -239,7 +239,7 @@ impl<'p> Talks<'p> {
     }
 
     /// Why a track was last suspended or resumed, where it was.
-    pub fn reason(&self, track: TrackIndex) -> Option<Reason> {
+    pub fn reason(&self, track: TrackIndex) -> Option<Reason<'p>> {
         self.tracks[track.0].reason
     }
 
@@ -304,7 +304,7 @@ impl<'p> Talks<'p> {
     ///
     /// # Errors
     /// Says why it cannot; the talks are as they were.
-    pub fn apply(&mut self, action: Action) -> Result<(), IllegalAction> {
+    pub fn apply(&mut self, action: Action<'p>) -> Result<(), IllegalAction> {
         match action {
             Action::Convene { track, round } => {
                 self.require(track, |phase| matches!(phase, Phase::Scheduled | Phase::Recess))?;

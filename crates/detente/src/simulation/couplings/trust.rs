@@ -13,8 +13,7 @@
 use crate::calendar::{MICROSECONDS_PER_DAY, Time};
 
 /// What it does.
-pub const DESCRIPTION: &str =
-    "attributed violations move beliefs about sincerity, and these move what a party accepts";
+pub const DESCRIPTION: &str = "incidents attributed to a party move beliefs about its sincerity, and these move what others accept";
 /// What the strength scales.
 pub const SCALES: &str = "the power of the likelihood, and the doubt 1 − P in acceptance";
 /// Where it comes from.

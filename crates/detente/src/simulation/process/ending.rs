@@ -37,7 +37,6 @@ impl<'s> Run<'_, 's> {
     }
 
     pub(super) fn finish(mut self, end: Time) -> (Summary, Record<'s>) {
-        let required = &self.prepared.scenario.required;
         self.summary.outcome = if self.summary.settled_at.is_some() {
             Outcome::Settlement
         } else if self.summary.first_item_at.is_some() {
@@ -45,7 +44,7 @@ impl<'s> Run<'_, 's> {
         } else {
             Outcome::None
         };
-        if self.summary.settled_at.is_none() && !required.is_empty() {
+        if self.summary.settled_at.is_none() {
             self.look_at_waiting(end);
             let (primary, held) = self.obstacles(end);
             self.summary.primary_obstacle = Some(primary);

@@ -174,10 +174,10 @@ impl<'p, 's> Run<'p, 's> {
                 Kind::FormatRefused { track, format } => {
                     track_called(track).map(|track| Action::RefuseFormat { track, format: *format })
                 }
-                Kind::Suspended { track, .. } => track_called(track)
-                    .map(|track| Action::Suspend { track, reason: Reason::Reported }),
-                Kind::Resumed { track, .. } => track_called(track)
-                    .map(|track| Action::Resume { track, reason: Reason::Reported }),
+                Kind::Suspended { track, reason } => track_called(track)
+                    .map(|track| Action::Suspend { track, reason: Reason::Reported(reason) }),
+                Kind::Resumed { track, reason } => track_called(track)
+                    .map(|track| Action::Resume { track, reason: Reason::Reported(reason) }),
                 Kind::Clarification { question } => {
                     let number = scenario.questions.iter().position(|known| known.id == *question);
                     number.map(|number| Action::Clarify { question: QuestionIndex(number) })
