@@ -274,10 +274,10 @@ impl Run {
 }
 
 impl Analyze {
-    /// The command that gives the same result again.
-    pub fn again(&self) -> String {
+    /// The command that gives the same result again, of so many draws as were finished.
+    pub fn again(&self, drawn: u32) -> String {
         let mut again =
-            format!("{} --draws {} --seed {}", self.common.again("analyze"), self.draws, self.seed);
+            format!("{} --draws {drawn} --seed {}", self.common.again("analyze"), self.seed);
         again += &levels(self.levels);
         for (option, given) in
             [("--improve-on", &self.improve_on), ("--nash-weights", &self.nash_weights)]
@@ -332,7 +332,7 @@ mod tests {
         ]);
         let Ok(Arguments { command: Command::Analyze(analyze) }) = parsed else { panic!() };
         assert_eq!(
-            analyze.again(),
+            analyze.again(500),
             r"detente analyze 'a case/it'\''s' --draws 500 --seed 1 --levels 5 --improve-on 'a: 1, b: 2'"
         );
     }

@@ -449,7 +449,7 @@ fn weights_of_a_nash_solution_are_a_number_for_each() {
     for wrong in ["1,1", "1,1,0", "a,b,c", "1,1,nan", ""] {
         let output = analyze(wrong);
         assert_eq!(output.status.code(), Some(2), "{wrong}");
-        assert!(text(&output.stderr).contains("a weight above 0 for each"), "{wrong}");
+        assert!(text(&output.stdout).contains("a weight above 0 for each"), "{wrong}");
     }
 }
 
@@ -497,12 +497,14 @@ fn improvements_on_a_package_are_told() {
     let best: Value = serde_json::from_slice(&improve_on(&nash).stdout).unwrap();
     assert_eq!(best["improvements"]["count"], 0);
     assert_eq!(best["improvements"]["best"], Value::Null);
-    for (wrong, told) in
-        [("nonsense", "says nothing of"), (&*nash.replacen(": ", ": no ", 1), "has no option")]
-    {
+    for (wrong, told) in [
+        ("nonsense", "says nothing of"),
+        (&*format!("x: 1, {nash}"), "names no issue in"),
+        (&*nash.replacen(": ", ": no ", 1), "has no option"),
+    ] {
         let output = improve_on(wrong);
         assert_eq!(output.status.code(), Some(2), "{wrong}");
-        assert!(text(&output.stderr).contains(told), "{}", text(&output.stderr));
+        assert!(text(&output.stdout).contains(told), "{}", text(&output.stdout));
     }
 }
 
@@ -773,4 +775,133 @@ fn the_python_of_the_docs_draws_the_path_of_offers() {
     assert!(output.status.success(), "{}", text(&output.stderr));
     let drawn = fs::read_to_string(folder.path().join("offers.svg")).unwrap();
     assert!(drawn.contains("('ann', [") && drawn.contains("'agreement'"), "{drawn}");
+}
+
+/// Two parties who want the opposite of each other on two issues, and what more is said of North and of the case.
+fn opposed(of_north: &str, of_the_case: &str) -> tempfile::TempDir {
+    let text = format!(
+        r#"format = 1
+title = "Opposed"
+[issues.a]
+question = "a?"
+options = ["x", "y", "z"]
+[issues.b]
+question = "b?"
+options = ["p", "q", "r"]
+[parties.north]
+name = "Somebody"
+role = "delegation"
+[parties.north.preferences]
+weights = {{ a = 0.8, b = 0.2 }}
+values.a = {{ x = 0, y = 0.5, z = 1 }}
+values.b = {{ p = 0, q = 0.5, r = 1 }}
+{of_north}
+[parties.south]
+name = "Somebody"
+role = "delegation"
+[parties.south.preferences]
+weights = {{ a = 0.2, b = 0.8 }}
+values.a = {{ x = 1, y = 0.5, z = 0 }}
+values.b = {{ p = 1, q = 0.5, r = 0 }}
+{of_the_case}
+"#
+    );
+    case(text.as_bytes())
+}
+
+fn json_of(folder: &tempfile::TempDir, arguments: &[&str]) -> Value {
+    let output = detente(folder.path(), &[arguments, &["--format", "json"]].concat());
+    serde_json::from_slice(&output.stdout).expect("one JSON document")
+}
+
+#[test]
+fn a_constraint_takes_away_what_it_forbids_and_changes_nobodys_wishes() {
+    let free = json_of(&opposed("", ""), &["analyze", "."]);
+    assert_eq!(free["linkages"][0]["together"], 0.8);
+    // What would link the two issues is ruled out; who is at odds on what is as it was.
+    let tied = opposed("", "[[constraints]]\nforbid = { a = \"z\", b = \"p\" }");
+    let tied = json_of(&tied, &["analyze", "."]);
+    assert_eq!(tied["linkages"].as_array().unwrap().len(), 0);
+    assert_eq!(free["conflicts"].as_array().unwrap().len(), 2);
+    for (free, tied) in
+        free["conflicts"].as_array().unwrap().iter().zip(tied["conflicts"].as_array().unwrap())
+    {
+        assert_eq!((&free["issue"], &free["parties"]), (&tied["issue"], &tied["parties"]));
+    }
+}
+
+#[test]
+fn nothing_improves_on_a_package_by_crossing_a_red_line() {
+    let folder = opposed("red_lines.a = [\"x\"]", "");
+    let arguments = ["analyze", ".", "--improve-on", "a: x, b: r"];
+    let found = json_of(&folder, &arguments);
+    let better = found["improvements"]["packages"].as_array().unwrap();
+    assert!(!better.is_empty());
+    assert_eq!(found["improvements"]["count"], better.len());
+    assert!(better.iter().all(|package| package["outcome"]["a"] != "x"));
+    let told = text(&detente(folder.path(), &arguments).stdout);
+    assert!(told.contains("could never have taken what was given") && !told.contains("inf"));
+}
+
+#[test]
+fn a_party_that_takes_nothing_at_all_has_no_picture_and_no_infinity() {
+    let none = "[[constraints]]\nforbid = { a = \"z\", b = [\"p\", \"q\", \"r\"] }";
+    let folder = opposed("red_lines.a = [\"x\", \"y\"]", none);
+    for arguments in [["analyze", "."], ["negotiate", "."]] {
+        let output = detente(folder.path(), &arguments);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+    }
+    let out = folder.path().join("out");
+    for place in
+        fs::read_dir(out).unwrap().flat_map(|folder| fs::read_dir(folder.unwrap().path()).unwrap())
+    {
+        let page = fs::read_to_string(place.unwrap().path()).unwrap();
+        assert!(!page.contains(">inf<") && !page.contains("NaN"));
+        assert!(page.contains("nothing to draw"));
+    }
+}
+
+#[test]
+fn who_ends_a_table_is_told_as_it_was() {
+    let folder = opposed("", "");
+    let tough = ["negotiate", ".", "--strategies", "tough,tough", "--protocol"];
+    let ended = json_of(&folder, &[&tough[..], &["unique-offers"]].concat());
+    assert_eq!(ended["reason"], "nobody put anything new");
+    for (protocol, custom) in
+        [("vote", "author-confirms"), ("blind", "pass-ends"), ("single-text", "one-seat-a-step")]
+    {
+        let refused = json_of(&folder, &[&tough[..], &[protocol, "--customs", custom]].concat());
+        let message = refused["problems"][0]["message"].as_str().unwrap();
+        assert!(message.contains(custom) && message.contains(protocol), "{message}");
+    }
+    let twice = ["negotiate", ".", "--strategies", "tough+next+constant,tough"];
+    assert_eq!(json_of(&folder, &twice)["sound"], false);
+}
+
+#[test]
+fn many_voters_are_not_said_to_be_unable_to_block() {
+    let mut text_of_case = String::from(
+        "format = 1\ntitle = 'Many'\n[issues.a]\nquestion = 'a?'\noptions = ['x', 'y']\n",
+    );
+    for number in 0..70 {
+        let (x, y) = if number % 2 == 0 { (0, 1) } else { (1, 0) };
+        text_of_case += &format!(
+            "[parties.p{number}]\nname = 'P'\nrole = 'delegation'\nreservation = 0.5\n[parties.p{number}.preferences]\nweights = {{ a = 1 }}\nvalues.a = {{ x = {x}, y = {y} }}\n"
+        );
+    }
+    text_of_case += "[decision]\nquota = 40\n";
+    let folder = case(text_of_case.as_bytes());
+    let output = detente(folder.path(), &["analyze", "."]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("they are too many"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn members_who_can_block_are_named() {
+    let of_north = "[parties.north.members]\nhawks = 1000001\ndoves = 1000000\n";
+    let folder = opposed(of_north, "");
+    let found = json_of(&folder, &["analyze", "."]);
+    let votes = &found["member_votes"][0];
+    assert_eq!(votes["blocking"], serde_json::json!([["hawks"]]));
+    assert_eq!(votes["power"]["banzhaf"], serde_json::json!([1.0, 0.0]));
 }

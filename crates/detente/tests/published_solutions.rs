@@ -1,6 +1,7 @@
 //! Published and recomputed values of what could be agreed, each under a stable id that
 //! `docs/validation.md` lists with source and tolerance.
 
+use detente::bargaining::coalition::decides;
 use detente::bargaining::maximin::maximin_package;
 use detente::bargaining::noncooperative::{
     divided_pie, majority_shares, random_unanimity_shares, rotating_unanimity_shares,
@@ -269,7 +270,8 @@ fn published_14_improving_a_package_never_hurts() {
 fn published_31_power() {
     let found = |quota: f64, weights: &[f64]| {
         let vetoes = vec![false; weights.len()];
-        power(&DecisionRule { weights: weights.to_vec(), quota, vetoes }).unwrap()
+        let rule = DecisionRule { weights: weights.to_vec(), quota, vetoes };
+        power(weights.len(), |coalition| decides(&rule, coalition)).unwrap()
     };
     let shapley = found(50.0, &[10.0, 10.0, 20.0, 30.0]).shapley_shubik;
     all_close(&shapley, &[0.083333, 0.083333, 0.25, 0.583333], 5e-7);

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use detente::simulation::LARGEST_TABULATED_SPACE;
 use detente::simulation::scenario::Scenario;
-use detente::study::analysis::{AnalysisOptions, analyze as study, is_uncertain};
+use detente::study::analysis::{AnalysisOptions, analyze as study, is_drawn};
 
 use super::{load, print_json, progress_bar, refuse, stop_on_interrupt, tell_where};
 use crate::Failure;
@@ -37,7 +37,7 @@ pub fn analyze(arguments: &Analyze) -> Result<(), Failure> {
     let options =
         AnalysisOptions { draws: arguments.draws, seed: arguments.seed, improve_on, nash_weights };
     let stop = Arc::new(AtomicBool::new(false));
-    if is_uncertain(&scenario) {
+    if is_drawn(&scenario) {
         stop_on_interrupt(&stop)?;
     }
     let bar = progress_bar(u64::from(options.draws), "draws");
@@ -47,11 +47,11 @@ pub fn analyze(arguments: &Analyze) -> Result<(), Failure> {
         refuse(format!("the packages are too many to go through, and {error}"))
             .with_hint("give the largest issues fewer options or a longer step, tie fewer issues together, or split the case")
     })?;
+    let drawn = found.robustness.as_ref().map_or(options.draws, |robustness| robustness.draws);
     if stop.load(Ordering::Relaxed) {
-        let drawn = found.robustness.as_ref().map_or(0, |robustness| robustness.draws);
         eprintln!("Interrupted: {drawn} of {} draws were looked at.", options.draws);
     }
-    let page = report::analysis::page(&scenario, &found, &arguments.again());
+    let page = report::analysis::page(&scenario, &found, &arguments.again(drawn));
     let written = folder.write("analysis.html", page.as_bytes());
     match arguments.common.format {
         Format::Json => print_json(&json::analyze(&scenario, &found))?,

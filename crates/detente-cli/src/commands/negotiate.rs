@@ -4,7 +4,9 @@ use detente::protocol;
 use detente::session::Customs;
 use detente::simulation::scenario::Scenario;
 use detente::strategy;
-use detente::study::negotiation::{CannotNegotiate, NegotiationOptions, negotiate as study};
+use detente::study::negotiation::{
+    CannotNegotiate, NegotiationOptions, negotiate as study, own_strategies,
+};
 use detente_formats::problem::Problem;
 
 use super::{load, print_json, refuse, tell_where};
@@ -71,15 +73,7 @@ fn chosen_strategies(
     said: Option<&str>,
     scenario: &Scenario,
 ) -> Result<Vec<(String, Option<f64>)>, Failure> {
-    let Some(said) = said else {
-        let conducts = scenario.delegations.iter();
-        return Ok(conducts
-            .map(|conduct| {
-                let exponent = conduct.exponent.as_ref();
-                (conduct.strategy.clone(), exponent.map(|number| number.distribution.mean()))
-            })
-            .collect());
-    };
+    let Some(said) = said else { return Ok(own_strategies(scenario)) };
     said.split(',').map(|word| chosen_strategy(word.trim())).collect()
 }
 

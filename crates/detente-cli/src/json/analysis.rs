@@ -4,10 +4,10 @@ use detente::bargaining::coalition::{Coalition, members};
 use detente::bargaining::opening::Opening;
 use detente::domain::Outcome;
 use detente::simulation::scenario::Scenario;
-use detente::study::analysis::Analysis;
-use serde_json::{Map, Value, json};
+use detente::study::analysis::{Analysis, Votes};
+use serde_json::{Value, json};
 
-use super::{numbers, share};
+use super::{finite, id, numbers, outcome_of, share};
 
 /// The most points of the frontier that are written.
 const MOST_POINTS: usize = 10_000;
@@ -63,22 +63,18 @@ pub fn analyze(scenario: &Scenario, found: &Analysis) -> Value {
             "apart": linkage.apart,
             "together": linkage.together,
         })).collect::<Vec<_>>(),
-        "votes": found.votes.as_ref().map(|votes| json!({
-            "passing": votes.passing,
-            "winning": coalitions(scenario, votes.winning.as_deref()),
-            "blocking": coalitions(scenario, votes.blocking.as_deref()),
-            "power": votes.power.as_ref().map(|power| json!({
-                "shapley_shubik": power.shapley_shubik,
-                "banzhaf": power.banzhaf,
-            })),
-        })),
-        "member_power": found.member_power.iter().map(|(delegation, power)| json!({
-            "party": id(scenario, *delegation),
-            "members": scenario.parties[scenario.delegations[*delegation].party.0]
-                .members.iter().map(|member| &member.id).collect::<Vec<_>>(),
-            "shapley_shubik": power.shapley_shubik,
-            "banzhaf": power.banzhaf,
-        })).collect::<Vec<_>>(),
+        "votes": found.votes.as_ref().map(|found_votes| {
+            let mut value = votes(found_votes, |delegation| id(scenario, delegation));
+            value["passing"] = json!(found_votes.passing);
+            value
+        }),
+        "member_votes": found.member_votes.iter().map(|(delegation, found_votes)| {
+            let members = &scenario.parties[scenario.delegations[*delegation].party.0].members;
+            let mut value = votes(found_votes, |member| &members[member].id);
+            value["party"] = json!(id(scenario, *delegation));
+            value["members"] = members.iter().map(|member| member.id.as_str()).collect();
+            value
+        }).collect::<Vec<_>>(),
         "side_payments": found.paid.as_ref().zip(scenario.side_payments.as_ref()).map(
             |(paid, money)| json!({
                 "unit": money.unit,
@@ -90,6 +86,7 @@ pub fn analyze(scenario: &Scenario, found: &Analysis) -> Value {
         "improvements": found.improvements.as_ref().map(|(settled, found_better)| json!({
             "on": point(scenario, found, *settled),
             "count": found_better.packages.len(),
+            "sampled": found_better.packages.len() > MOST_POINTS,
             "best": found_better.best.map(|package| point(scenario, found, package)),
             "packages": found_better.packages.iter().take(MOST_POINTS)
                 .map(|&package| point(scenario, found, package)).collect::<Vec<_>>(),
@@ -102,6 +99,8 @@ pub fn analyze(scenario: &Scenario, found: &Analysis) -> Value {
                 "median": robustness.zone_count.1,
                 "high": robustness.zone_count.2,
             },
+            "count": robustness.packages.len(),
+            "sampled": robustness.packages.len() > MOST_ROBUST,
             "packages": robustness.packages.iter().take(MOST_ROBUST).map(|package| json!({
                 "outcome": outcome(scenario, found, package.package),
                 "in_zone": f64::from(package.in_zone) / f64::from(robustness.draws),
@@ -123,38 +122,30 @@ fn outcome(scenario: &Scenario, found: &Analysis, package: Outcome) -> Value {
     outcome_of(scenario, &found.contents.options(package))
 }
 
-/// The same, given the option on each issue.
-pub(super) fn outcome_of(scenario: &Scenario, options: &[usize]) -> Value {
-    let terms = scenario.issues.iter().zip(options).map(|(issue, &option)| {
-        let value = match issue.options.number(option) {
-            Some(number) if number.fract() == 0.0 && number.abs() < 1e15 => json!(number as i64),
-            Some(number) => json!(number),
-            None => json!(issue.options.name(option)),
-        };
-        (issue.id.clone(), value)
-    });
-    Value::Object(terms.collect::<Map<_, _>>())
-}
-
 fn point(scenario: &Scenario, found: &Analysis, package: Outcome) -> Value {
     let utilities = found.problem.utilities_of(package);
     json!({ "outcome": outcome(scenario, found, package), "utilities": utilities })
 }
 
-/// The id of a delegation.
-pub(super) fn id(scenario: &Scenario, delegation: usize) -> &str {
-    &scenario.parties[scenario.delegations[delegation].party.0].id
-}
-
-fn ids(scenario: &Scenario, coalition: Coalition) -> Vec<&str> {
-    members(coalition).map(|delegation| id(scenario, delegation)).collect()
-}
-
-fn coalitions<'s>(
-    scenario: &'s Scenario,
+/// Coalitions by the ids of their members.
+fn coalitions<'n>(
     coalitions: Option<&[Coalition]>,
-) -> Option<Vec<Vec<&'s str>>> {
-    coalitions.map(|all| all.iter().map(|&coalition| ids(scenario, coalition)).collect())
+    id: impl Fn(usize) -> &'n str,
+) -> Option<Vec<Vec<&'n str>>> {
+    coalitions
+        .map(|all| all.iter().map(|&coalition| members(coalition).map(&id).collect()).collect())
+}
+
+/// Who decides, by the ids of the voters.
+fn votes<'n>(votes: &Votes, id: impl Fn(usize) -> &'n str) -> Value {
+    json!({
+        "winning": coalitions(votes.winning.as_deref(), &id),
+        "blocking": coalitions(votes.blocking.as_deref(), &id),
+        "power": votes.power.as_ref().map(|power| json!({
+            "shapley_shubik": power.shapley_shubik,
+            "banzhaf": power.banzhaf,
+        })),
+    })
 }
 
 fn blocking(scenario: &Scenario, found: &Analysis) -> Value {
@@ -175,13 +166,8 @@ fn blocking(scenario: &Scenario, found: &Analysis) -> Value {
         parties.collect::<Vec<_>>()
     });
     json!({
-        "incompatible": coalitions(scenario, found.incompatible.as_deref()),
+        "incompatible": coalitions(found.incompatible.as_deref(), |delegation| id(scenario, delegation)),
         "alone": alone,
         "jointly": found.opening.as_ref().and_then(|(_, jointly)| jointly.as_ref().map(opening)),
     })
-}
-
-/// JSON has no infinities.
-pub(super) fn finite(number: f64) -> Option<f64> {
-    number.is_finite().then_some(number)
 }

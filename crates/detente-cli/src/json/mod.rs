@@ -34,6 +34,29 @@ pub fn refused(problems: &[Problem]) -> Value {
     json!({ "sound": false, "problems": problems })
 }
 
+/// A package: issue by issue, in the scenario's order. Options that are numbers are written as numbers.
+fn outcome_of(scenario: &Scenario, options: &[usize]) -> Value {
+    let terms = scenario.issues.iter().zip(options).map(|(issue, &option)| {
+        let value = match issue.options.number(option) {
+            Some(number) if number.fract() == 0.0 && number.abs() < 1e15 => json!(number as i64),
+            Some(number) => json!(number),
+            None => json!(issue.options.name(option)),
+        };
+        (issue.id.clone(), value)
+    });
+    Value::Object(terms.collect::<Map<_, _>>())
+}
+
+/// The id of a delegation.
+fn id(scenario: &Scenario, delegation: usize) -> &str {
+    &scenario.parties[scenario.delegations[delegation].party.0].id
+}
+
+/// JSON has no infinities.
+fn finite(number: f64) -> Option<f64> {
+    number.is_finite().then_some(number)
+}
+
 /// `detente run`
 pub fn run(scenario: &Scenario, found: &EnsembleReport) -> Value {
     let as_written = &found.as_written;

@@ -6,8 +6,7 @@ use detente::simulation::scenario::Scenario;
 use detente::study::negotiation::{Negotiation, NegotiationOptions, PricedMove};
 use serde_json::{Value, json};
 
-use super::analysis::{finite, id, outcome_of};
-use super::numbers;
+use super::{finite, id, numbers, outcome_of};
 
 /// `detente negotiate`
 pub fn negotiate(scenario: &Scenario, options: &NegotiationOptions, played: &Negotiation) -> Value {

@@ -3,16 +3,14 @@
 use detente::bargaining::opening::Opening;
 use detente::domain::{IssueIndex, Outcome};
 use detente::simulation::scenario::Scenario;
-use detente::study::analysis::Analysis;
+use detente::study::analysis::{Analysis, Votes};
 use maud::{Markup, html};
 
-use super::chart::{self, Axis, Mark};
-use super::{document, lines_shown, option_class, plot};
-use crate::text::analysis::{joint_moves, name, names, package_words, summary};
-use crate::text::{assumed, counted, grouped, percent};
+use super::packages::{Highlight, Packages};
+use super::{document, option_class};
+use crate::text::analysis::{joint_moves, names, summary};
+use crate::text::{assumed, counted, grouped, name, package_words, percent, utility};
 
-/// Marks of each kind in a plot: more would only make it heavy.
-const MOST_MARKS: usize = 1500;
 /// Rows of a table.
 const MOST_ROWS: usize = 30;
 
@@ -38,89 +36,35 @@ pub fn page(scenario: &Scenario, found: &Analysis, again: &str) -> String {
     )
 }
 
-/// A package's place in the pictures.
-fn mark(
-    found: &Analysis,
-    package: Outcome,
-    parties: &[usize],
-    class: &'static str,
-    words: String,
-) -> Mark {
-    let utilities = found.problem.utilities_of(package);
-    Mark { values: parties.iter().map(|&party| utilities[party]).collect(), class, words }
-}
-
-fn marks(scenario: &Scenario, found: &Analysis, parties: &[usize]) -> Vec<Mark> {
-    let possible = found.problem.possible();
-    let zone = found.problem.zone();
-    let count = found.problem.packages();
-    let words = |package| package_words(scenario, &found.contents.options(package));
-    let mut marks = Vec::new();
-    let others = (0..count as u32).step_by(count.div_ceil(MOST_MARKS).max(1)).map(Outcome);
-    for package in others.filter(|&package| possible.contains(package)) {
-        let class = if zone.contains(package) { "zone" } else { "other" };
-        marks.push(mark(found, package, parties, class, String::new()));
-    }
-    let frontier = &found.agreements.frontier;
-    let step = frontier.len().div_ceil(MOST_MARKS).max(1);
-    for &package in frontier.iter().step_by(step) {
-        marks.push(mark(found, package, parties, "frontier", words(package)));
-    }
-    if let Some(opening) = joint_opening(found) {
-        let words = format!("the smallest joint move: {}", words(opening.package));
-        marks.push(mark(found, opening.package, parties, "agreement", words));
-    }
-    for chosen in found.chosen() {
-        let words = format!("{}: {}", chosen.title, words(chosen.package));
-        marks.push(mark(found, chosen.package, parties, "solution", words));
-    }
-    marks
-}
-
 /// Where the zone is empty: the smallest joint move that opens it.
 fn joint_opening(found: &Analysis) -> Option<&Opening> {
     found.opening.as_ref().and_then(|(_, jointly)| jointly.as_ref())
 }
 
-fn axis(scenario: &Scenario, found: &Analysis, party: usize) -> Axis {
-    let (low, high) = found.problem.ranges()[party];
-    let reservation = found.problem.reservations()[party];
-    Axis {
-        label: name(scenario, party).to_owned(),
-        low: low.min(if reservation.is_finite() { reservation } else { low }),
-        high: high.max(if reservation.is_finite() { reservation } else { high }),
-        line: reservation.is_finite().then_some(reservation),
-    }
-}
-
 fn pictures(scenario: &Scenario, found: &Analysis) -> Markup {
-    let parties = scenario.delegations.len();
-    let axis = |party| axis(scenario, found, party);
-    let plane = |first, second| {
-        let title =
-            format!("Utilities of {} and {}", name(scenario, first), name(scenario, second));
-        plot(chart::plane(
-            &title,
-            [&axis(first), &axis(second)],
-            &marks(scenario, found, &[first, second]),
-            &[],
-        ))
+    let packages = Packages {
+        scenario,
+        problem: &found.problem,
+        agreements: &found.agreements,
+        options: &|package| found.contents.options(package),
     };
+    let opening = joint_opening(found).map(|opening| Highlight {
+        package: opening.package,
+        class: "agreement",
+        why: "the smallest joint move".into(),
+    });
+    let chosen = found.chosen().into_iter().map(|chosen| Highlight {
+        package: chosen.package,
+        class: "solution",
+        why: chosen.title.into(),
+    });
+    let highlights: Vec<Highlight> = opening.into_iter().chain(chosen).collect();
+    let title = |first: &str, second: &str| format!("Utilities of {first} and {second}");
     html! {
         h2 { "What each package is worth to everyone" }
-        @match parties {
-            1 => p { "There is one delegation: its best package is agreed." },
-            2 => (plane(0, 1)),
-            3 => { (plane(0, 1)) (plane(0, 2)) (plane(1, 2)) }
-            _ => {
-                @let all: Vec<usize> = (0..parties).collect();
-                @let axes: Vec<Axis> = all.iter().map(|&party| axis(party)).collect();
-                @let shown = lines_shown(marks(scenario, found, &all));
-                (plot(chart::parallel("Utilities of all delegations, a line a package", &axes, &shown)))
-            }
-        }
+        (packages.pictures(&title, &highlights, &|_| Vec::new(), Vec::new()))
         div.legend {
-            @if parties < 4 { span.dot.other { "other packages" } span.dot.zone { "acceptable to all" } }
+            @if scenario.delegations.len() < 4 { span.dot.other { "other packages" } span.dot.zone { "acceptable to all" } }
             span.dot.frontier { "on the frontier" }
             @if !found.chosen().is_empty() { span.dot.solution { "chosen by an idea of fairness" } }
             @if joint_opening(found).is_some() { span.dot.agreement { "what the smallest joint move would allow" } }
@@ -146,7 +90,7 @@ fn package_table(scenario: &Scenario, found: &Analysis, rows: &[(String, Outcome
                     @for (issue, option) in scenario.issues.iter().zip(options) {
                         td class=(option_class(issue)) { (issue.options.name(option)) }
                     }
-                    @for utility in found.problem.utilities_of(*package) { td { (format!("{utility:.3}")) } }
+                    @for worth in found.problem.utilities_of(*package) { td { (utility(worth)) } }
                 }
             } }
         } }
@@ -178,14 +122,16 @@ fn what_blocks(scenario: &Scenario, found: &Analysis) -> Markup {
     html! {
         h2 { "What is in the way" }
         ul {
-            @for &coalition in found.incompatible.iter().flatten().take(MOST_ROWS) {
+            @let incompatible = found.incompatible.as_deref().unwrap_or_default();
+            @for &coalition in incompatible.iter().take(MOST_ROWS) {
                 @if coalition.count_ones() == 1 {
-                    li { (names(scenario, coalition)) ": no package at all reaches its reservation." }
+                    li { (names(coalition, &|party| name(scenario, party))) ": no package at all reaches its reservation." }
                 } @else {
-                    li { "Not content together: " (names(scenario, coalition)) "." }
+                    li { "Not content together: " (names(coalition, &|party| name(scenario, party))) "." }
                 }
             }
         }
+        (more(found.incompatible.as_ref().map_or(0, Vec::len), MOST_ROWS))
         div.scroll { table {
             thead { tr { th { "if this one alone moved" } th { "by" } th.words { "they could agree on" } } }
             tbody { @for (party, opening) in alone.iter().enumerate() {
@@ -212,9 +158,9 @@ fn what_blocks(scenario: &Scenario, found: &Analysis) -> Markup {
 }
 
 /// Says how many rows were left out.
-fn more(count: usize) -> Markup {
+fn more(count: usize, shown: usize) -> Markup {
     html! {
-        @if count > MOST_ROWS { p.soft { "The first " (MOST_ROWS) " of " (grouped(count as f64)) "; the JSON has all." } }
+        @if count > shown { p.soft { "The first " (shown) " of " (grouped(count as f64)) "; the JSON has more." } }
     }
 }
 
@@ -234,7 +180,7 @@ fn at_odds(scenario: &Scenario, found: &Analysis) -> Markup {
                 }
             } }
         } }
-        (more(found.conflicts.len()))
+        (more(found.conflicts.len(), MOST_ROWS))
         p.soft { "Forgone: what at least one of the two must give up on this issue, as a share of its whole range of utility." }
     }
 }
@@ -251,12 +197,12 @@ fn linkages(scenario: &Scenario, found: &Analysis) -> Markup {
                 tr {
                     @let word = |issue: IssueIndex| scenario.issues[issue.0].id.replace('_', " ");
                     td { (word(linkage.issues.0)) " with " (word(linkage.issues.1)) }
-                    td { (percent(linkage.apart)) }
+                    td { (linkage.apart.map_or_else(|| "ruled out".to_owned(), percent)) }
                     td { (percent(linkage.together)) }
                 }
             } }
         } }
-        (more(found.linkages.len()))
+        (more(found.linkages.len(), MOST_ROWS))
         p.soft { "What whoever does worst gets of what the two issues could bring it." }
     }
 }
@@ -268,19 +214,28 @@ fn votes(scenario: &Scenario, found: &Analysis) -> Markup {
             @if let Some(passing) = votes.passing {
                 p { (grouped(passing as f64)) " packages would pass if each voted for what is acceptable to it." }
             }
-            @if let Some(blocking) = &votes.blocking {
-                @let coalitions: Vec<String> =
-                    blocking.iter().take(MOST_ROWS).map(|&coalition| names(scenario, coalition)).collect();
-                p { "Can block: " (coalitions.join("; ")) @if blocking.len() > MOST_ROWS { "; …" } "." }
-            }
-            @if let Some(power) = &votes.power {
-                (power_table((0..scenario.delegations.len()).map(|party| name(scenario, party)), power))
-            }
+            (who_decides(votes, &|party| name(scenario, party)))
         }
-        @for (delegation, power) in &found.member_power {
+        @for (delegation, votes) in &found.member_votes {
             @let party = &scenario.parties[scenario.delegations[*delegation].party.0];
             h2 { "Power within " (party.name) }
-            (power_table(party.members.iter().map(|member| member.id.as_str()), power))
+            (who_decides(votes, &|member| &party.members[member].id))
+        }
+    }
+}
+
+fn who_decides<'n>(votes: &Votes, name: &dyn Fn(usize) -> &'n str) -> Markup {
+    html! {
+        @match &votes.blocking {
+            Some(blocking) => {
+                @let coalitions: Vec<String> =
+                    blocking.iter().take(MOST_ROWS).map(|&coalition| names(coalition, name)).collect();
+                p { "Can block: " (coalitions.join("; ")) @if blocking.len() > MOST_ROWS { "; …" } "." }
+            }
+            None => p { "Who can block was not looked at: they are too many." },
+        }
+        @if let Some(power) = &votes.power {
+            (power_table((0..power.banzhaf.len()).map(name), power))
         }
     }
 }
@@ -344,6 +299,7 @@ fn improvements(scenario: &Scenario, found: &Analysis) -> Markup {
             p { "Nothing: whatever is better for one is worse for another." }
         }
         (package_table(scenario, found, &rows))
+        (more(better.packages.len(), MOST_ROWS))
     }
 }
 
@@ -376,6 +332,7 @@ fn robust(scenario: &Scenario, found: &Analysis) -> Markup {
                     }
                 } }
             } }
+            (more(robustness.packages.len(), MOST_ROWS / 2))
         }
     }
 }

@@ -7,9 +7,9 @@ pub mod ceasefire;
 mod chart;
 mod incident_chart;
 pub mod negotiation;
+mod packages;
 pub mod run;
 
-use chart::Mark;
 use detente::domain::{Issue, Options};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -33,24 +33,6 @@ fn document(title: &str, body: Markup) -> String {
         }
     };
     page.into_string()
-}
-
-/// Lines of the frontier in a plot of many axes: more run into one another.
-const MOST_FRONTIER_LINES: usize = 150;
-
-/// What a plot of many axes shows: of the frontier no more than a sample, and all that is chosen or agreed.
-fn lines_shown(marks: Vec<Mark>) -> Vec<Mark> {
-    let is_frontier = |mark: &Mark| mark.class == "frontier";
-    let step = marks.iter().filter(|mark| is_frontier(mark)).count().div_ceil(MOST_FRONTIER_LINES);
-    let mut seen = 0;
-    let is_shown = |mark: &Mark| {
-        seen += usize::from(is_frontier(mark));
-        !["other", "zone"].contains(&mark.class)
-            && (!is_frontier(mark) || (seen - 1).is_multiple_of(step))
-    };
-    let mut shown = marks;
-    shown.retain(is_shown);
-    shown
 }
 
 /// The class of the cells that hold an issue's options: long words are wrapped in a column of some width, short ones need no more than

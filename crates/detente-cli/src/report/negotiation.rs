@@ -6,14 +6,14 @@ use detente::simulation::scenario::Scenario;
 use detente::study::negotiation::{Negotiation, NegotiationOptions, PricedMove};
 use maud::{Markup, html};
 
-use super::chart::{self, Axis, Line, Mark, Path};
-use super::{document, lines_shown, option_class, plot};
-use crate::text::analysis::{name, package_words};
+use super::chart::{self, Line, Mark, Path};
+use super::packages::{Highlight, Packages};
+use super::{document, option_class, plot};
 use crate::text::negotiation::{does, ending, setting};
-use crate::text::{assumed, grouped, utility};
+use crate::text::{assumed, grouped, name, utility};
 
-/// Packages in a plot: more would only make it heavy.
-const MOST_MARKS: usize = 1500;
+/// Points of a line in a plot: more would only make it heavy.
+const MOST_POINTS: usize = 1500;
 /// Rows of the table of moves.
 const MOST_ROWS: usize = 400;
 /// Classes of the style sheet for lines, one a party, from the first again after the last.
@@ -43,48 +43,6 @@ pub fn page(
 
 fn class(party: usize) -> &'static str {
     LINES[party % LINES.len()]
-}
-
-fn axis(scenario: &Scenario, played: &Negotiation, party: usize) -> Axis {
-    let (low, high) = played.problem.ranges()[party];
-    let reservation = played.problem.reservations()[party];
-    let line = reservation.is_finite().then_some(reservation);
-    Axis {
-        label: name(scenario, party).to_owned(),
-        low: line.map_or(low, |line| low.min(line)),
-        high: line.map_or(high, |line| high.max(line)),
-        line,
-    }
-}
-
-/// The packages, the frontier and the agreement, as far as they are shown.
-fn marks(scenario: &Scenario, played: &Negotiation, parties: &[usize]) -> Vec<Mark> {
-    let zone = played.problem.zone();
-    let possible = played.problem.possible();
-    let mark = |package: Outcome, class, words| {
-        let utilities = played.problem.utilities_of(package);
-        Mark { values: parties.iter().map(|&party| utilities[party]).collect(), class, words }
-    };
-    let count = played.problem.packages();
-    let shown = (0..count as u32).step_by(count.div_ceil(MOST_MARKS).max(1)).map(Outcome);
-    let mut marks: Vec<Mark> = shown
-        .filter(|&package| possible.contains(package))
-        .map(|package| {
-            let class = if zone.contains(package) { "zone" } else { "other" };
-            mark(package, class, String::new())
-        })
-        .collect();
-    let words = |package| package_words(scenario, &played.options(package));
-    let frontier = &played.agreements.frontier;
-    for &package in frontier.iter().step_by(frontier.len().div_ceil(MOST_MARKS).max(1)) {
-        marks.push(mark(package, "frontier", words(package)));
-    }
-    if let Some(package) = played.ending.agreement {
-        marks.push(mark(package, "agreement", format!("agreed: {}", words(package))));
-    }
-    // What crosses a red line has no place in the picture.
-    marks.retain(|mark| mark.values.iter().all(|utility| utility.is_finite()));
-    marks
 }
 
 /// Who put texts: seats in order, then the mediator.
@@ -132,53 +90,46 @@ fn paths(scenario: &Scenario, played: &Negotiation, parties: [usize; 2]) -> Vec<
 /// Texts of each author in a plot of many axes.
 const MOST_TEXTS: usize = 6;
 
-/// Some texts of each author from the first to the last, for a plot of many axes. What crosses a red line has no place in it.
-fn texts_shown(scenario: &Scenario, played: &Negotiation) -> Vec<Mark> {
+/// Some texts of each author from the first to the last, for a plot of many axes.
+fn texts_shown(packages: &Packages<'_>, played: &Negotiation) -> Vec<Mark> {
+    let all: Vec<usize> = (0..played.strategies.len()).collect();
     let mut shown = Vec::new();
     for author in authors(played) {
-        let mut packages: Vec<Outcome> =
+        let mut put: Vec<Outcome> =
             texts(played, author).filter_map(|priced| priced.made.package).collect();
-        packages.dedup();
-        let last = packages.len().saturating_sub(1);
+        put.dedup();
+        let last = put.len().saturating_sub(1);
         let mut numbers: Vec<usize> =
             (0..MOST_TEXTS).map(|place| place * last / (MOST_TEXTS - 1)).collect();
         numbers.dedup();
-        for number in numbers.into_iter().filter(|number| *number < packages.len()) {
-            let package = packages[number];
-            let what = package_words(scenario, &played.options(package));
-            let words = format!("text of {}: {what}", author_name(scenario, author));
-            let values = played.problem.utilities_of(package);
-            shown.push(Mark { values, class: author_class(author), words });
+        for number in numbers.into_iter().filter(|number| *number < put.len()) {
+            let what = packages.words(put[number]);
+            let words = format!("text of {}: {what}", author_name(packages.scenario, author));
+            shown.extend(packages.mark(put[number], &all, author_class(author), words));
         }
     }
-    shown.retain(|mark| mark.values.iter().all(|utility| utility.is_finite()));
     shown
 }
 
 fn pictures(scenario: &Scenario, played: &Negotiation) -> Markup {
     let parties = played.strategies.len();
-    let plane = |first: usize, second: usize| {
-        let title = format!("Texts put: {} and {}", name(scenario, first), name(scenario, second));
-        plot(chart::plane(
-            &title,
-            [&axis(scenario, played, first), &axis(scenario, played, second)],
-            &marks(scenario, played, &[first, second]),
-            &paths(scenario, played, [first, second]),
-        ))
+    let packages = Packages {
+        scenario,
+        problem: &played.problem,
+        agreements: &played.agreements,
+        options: &|package| played.options(package),
     };
+    let agreed = played.ending.agreement.map(|package| Highlight {
+        package,
+        class: "agreement",
+        why: "agreed".into(),
+    });
+    let title = |first: &str, second: &str| format!("Texts put: {first} and {second}");
+    let paths = |pair| paths(scenario, played, pair);
+    let lines = texts_shown(&packages, played);
     html! {
         h2 { "The path of texts" }
-        @match parties {
-            2 => (plane(0, 1)),
-            3 => { (plane(0, 1)) (plane(0, 2)) (plane(1, 2)) }
-            _ => {
-                @let all: Vec<usize> = (0..parties).collect();
-                @let axes: Vec<Axis> = all.iter().map(|&party| axis(scenario, played, party)).collect();
-                @let lines = lines_shown(marks(scenario, played, &all)).into_iter();
-                @let shown: Vec<Mark> = lines.chain(texts_shown(scenario, played)).collect();
-                (plot(chart::parallel("Utilities of all delegations, a line a package", &axes, &shown)))
-            }
-        }
+        (packages.pictures(&title, agreed.as_slice(), &paths, lines))
         div.legend {
             @if parties < 4 {
                 span.dot.other { "other packages" } span.dot.zone { "acceptable to all" }
@@ -242,7 +193,7 @@ fn concessions(scenario: &Scenario, played: &Negotiation) -> Markup {
     } else {
         "What each party's own texts are worth to it"
     };
-    let thinned = steps > MOST_MARKS;
+    let thinned = steps > MOST_POINTS;
     let time = if thinned { "step, a sample" } else { "step" };
     html! {
         h2 { (title) }
@@ -252,12 +203,12 @@ fn concessions(scenario: &Scenario, played: &Negotiation) -> Markup {
     }
 }
 
-/// At most [`MOST_MARKS`] of the values, evenly taken.
+/// At most [`MOST_POINTS`] of the values, evenly taken.
 fn thinned(values: Vec<f64>) -> Vec<f64> {
-    if values.len() <= MOST_MARKS {
+    if values.len() <= MOST_POINTS {
         return values;
     }
-    (0..MOST_MARKS).map(|number| values[number * values.len() / MOST_MARKS]).collect()
+    (0..MOST_POINTS).map(|number| values[number * values.len() / MOST_POINTS]).collect()
 }
 
 fn moves(scenario: &Scenario, played: &Negotiation) -> Markup {

@@ -5,12 +5,16 @@ use std::fmt::Write as _;
 use detente::bargaining::coalition::{Coalition, members};
 use detente::bargaining::opening::Opening;
 use detente::simulation::scenario::Scenario;
-use detente::study::analysis::{Analysis, LARGEST_SPACE_WITH_DRAWS, Robustness, is_uncertain};
+use detente::study::analysis::{
+    Analysis, LARGEST_SPACE_WITH_DRAWS, Robustness, Votes, is_uncertain,
+};
 
-use super::{assumed, counted, grouped, heading, percent};
+use super::{assumed, counted, grouped, heading, name, package_words, percent, utility};
 
 /// Lines of a list before the rest is left to the report and the JSON.
 const MOST_LINES: usize = 8;
+/// Packages that do best over the draws.
+const MOST_ROBUST: usize = 5;
 
 /// What could be agreed, for a terminal.
 pub fn analysis(scenario: &Scenario, found: &Analysis) -> String {
@@ -32,24 +36,9 @@ pub fn analysis(scenario: &Scenario, found: &Analysis) -> String {
     text
 }
 
-/// The name of a delegation.
-pub fn name(scenario: &Scenario, delegation: usize) -> &str {
-    &scenario.parties[scenario.delegations[delegation].party.0].name
-}
-
 /// The names of a coalition.
-pub fn names(scenario: &Scenario, coalition: Coalition) -> String {
-    let names: Vec<&str> = members(coalition).map(|party| name(scenario, party)).collect();
-    names.join(", ")
-}
-
-/// A package in words.
-pub fn package_words(scenario: &Scenario, options: &[usize]) -> String {
-    let terms = scenario.issues.iter().zip(options);
-    let terms: Vec<String> = terms
-        .map(|(issue, &option)| format!("{}: {}", issue.id, issue.options.name(option)))
-        .collect();
-    terms.join(", ")
+pub fn names<'n>(coalition: Coalition, name: &dyn Fn(usize) -> &'n str) -> String {
+    members(coalition).map(name).collect::<Vec<_>>().join(", ")
 }
 
 /// What the analysis came to, in a few sentences.
@@ -125,17 +114,23 @@ fn solutions(text: &mut String, scenario: &Scenario, found: &Analysis) {
 fn what_blocks(text: &mut String, scenario: &Scenario, found: &Analysis) {
     let Some((alone, jointly)) = &found.opening else { return };
     heading(text, "What is in the way");
-    for &coalition in found.incompatible.iter().flatten().take(MOST_LINES) {
+    let incompatible = found.incompatible.as_deref().unwrap_or_default();
+    for &coalition in incompatible.iter().take(MOST_LINES) {
         if coalition.count_ones() == 1 {
             let _ = writeln!(
                 text,
                 "  {}: no package at all reaches its reservation.",
-                names(scenario, coalition)
+                names(coalition, &|party| name(scenario, party))
             );
         } else {
-            let _ = writeln!(text, "  Not content together: {}.", names(scenario, coalition));
+            let _ = writeln!(
+                text,
+                "  Not content together: {}.",
+                names(coalition, &|party| name(scenario, party))
+            );
         }
     }
+    more(text, incompatible.len());
     for (party, opening) in alone.iter().enumerate() {
         let who = name(scenario, party);
         match opening {
@@ -207,7 +202,7 @@ fn linkages(text: &mut String, scenario: &Scenario, found: &Analysis) {
             scenario.issues[first.0].id,
             scenario.issues[second.0].id,
             percent(linkage.together),
-            percent(linkage.apart)
+            linkage.apart.map_or_else(|| "options that are ruled out together".into(), percent)
         );
     }
     more(text, found.linkages.len());
@@ -230,42 +225,34 @@ fn votes(text: &mut String, scenario: &Scenario, found: &Analysis) {
                 counted(passing, "package")
             );
         }
-        let list = |coalitions: &Option<Vec<Coalition>>| {
-            let coalitions = coalitions.as_deref().unwrap_or_default();
-            let words: Vec<String> = coalitions
-                .iter()
-                .take(MOST_LINES)
-                .map(|&coalition| names(scenario, coalition))
-                .collect();
-            let rest = if coalitions.len() > MOST_LINES { "; …" } else { "" };
-            words.join("; ") + rest
-        };
-        let _ = writeln!(text, "  Can block: {}.", list(&votes.blocking));
-        if let Some(power) = &votes.power {
-            let _ = writeln!(text, "  {:30} {:>14} {:>8}", "", "Shapley–Shubik", "Banzhaf");
-            for party in 0..scenario.delegations.len() {
-                let _ = writeln!(
-                    text,
-                    "  {:30} {:>14.3} {:>8.3}",
-                    name(scenario, party),
-                    power.shapley_shubik[party],
-                    power.banzhaf[party]
-                );
-            }
-        }
-        text.push('\n');
+        who_decides(text, votes, &|party| name(scenario, party));
     }
-    for (delegation, power) in &found.member_power {
+    for (delegation, votes) in &found.member_votes {
         let party = &scenario.parties[scenario.delegations[*delegation].party.0];
         heading(text, &format!("Power within {}", party.name));
-        let _ = writeln!(text, "  {:30} {:>14} {:>8}", "", "Shapley–Shubik", "Banzhaf");
-        for (member, (shapley, banzhaf)) in
-            party.members.iter().zip(power.shapley_shubik.iter().zip(&power.banzhaf))
-        {
-            let _ = writeln!(text, "  {:30} {shapley:>14.3} {banzhaf:>8.3}", member.id);
-        }
-        text.push('\n');
+        who_decides(text, votes, &|member| &party.members[member].id);
     }
+}
+
+fn who_decides<'n>(text: &mut String, votes: &Votes, name: &dyn Fn(usize) -> &'n str) {
+    match &votes.blocking {
+        Some(coalitions) => {
+            let shown = coalitions.iter().take(MOST_LINES);
+            let words: Vec<String> = shown.map(|&coalition| names(coalition, name)).collect();
+            let rest = if coalitions.len() > MOST_LINES { "; …" } else { "" };
+            let _ = writeln!(text, "  Can block: {}{rest}.", words.join("; "));
+        }
+        None => *text += "  Who can block was not looked at: they are too many.\n",
+    }
+    if let Some(power) = &votes.power {
+        let _ = writeln!(text, "  {:30} {:>14} {:>8}", "", "Shapley–Shubik", "Banzhaf");
+        for (voter, (shapley, banzhaf)) in
+            power.shapley_shubik.iter().zip(&power.banzhaf).enumerate()
+        {
+            let _ = writeln!(text, "  {:30} {shapley:>14.3} {banzhaf:>8.3}", name(voter));
+        }
+    }
+    text.push('\n');
 }
 
 fn paid(text: &mut String, scenario: &Scenario, found: &Analysis) {
@@ -310,8 +297,12 @@ fn improvements(text: &mut String, scenario: &Scenario, found: &Analysis) {
     let before = found.problem.utilities_of(*settled);
     for (party, (after, before)) in found.problem.utilities_of(best).iter().zip(&before).enumerate()
     {
-        let change = after - before;
-        let _ = writeln!(text, "    {:26} {after:.3} ({change:+.3})", name(scenario, party));
+        let change = if before.is_finite() {
+            format!("{:+.3}", after - before)
+        } else {
+            "could never have taken what was given".to_owned()
+        };
+        let _ = writeln!(text, "    {:26} {} ({change})", name(scenario, party), utility(*after));
     }
     text.push('\n');
 }
@@ -343,13 +334,20 @@ fn robust(text: &mut String, scenario: &Scenario, found: &Analysis, robustness: 
     }
     *text += "  Acceptable to all most often:\n";
     let draws = f64::from(robustness.draws);
-    for package in robustness.packages.iter().take(5) {
+    for package in robustness.packages.iter().take(MOST_ROBUST) {
         let words = package_words(scenario, &found.contents.options(package.package));
         let _ = writeln!(
             text,
             "    in the zone in {}, on its frontier in {}:\n      {words}",
             percent(f64::from(package.in_zone) / draws),
             percent(f64::from(package.on_frontier) / draws),
+        );
+    }
+    if robustness.packages.len() > MOST_ROBUST {
+        let _ = writeln!(
+            text,
+            "    … and {} more (see the report)",
+            grouped((robustness.packages.len() - MOST_ROBUST) as f64)
         );
     }
 }

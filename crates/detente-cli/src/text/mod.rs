@@ -38,6 +38,20 @@ pub fn utility(value: f64) -> String {
     if value.is_finite() { format!("{value:.3}") } else { "never".into() }
 }
 
+/// The name of a delegation.
+pub fn name(scenario: &Scenario, delegation: usize) -> &str {
+    &scenario.parties[scenario.delegations[delegation].party.0].name
+}
+
+/// A package in words, an option for each issue.
+pub fn package_words(scenario: &Scenario, options: &[usize]) -> String {
+    let terms = scenario.issues.iter().zip(options);
+    let terms: Vec<String> = terms
+        .map(|(issue, &option)| format!("{}: {}", issue.id, issue.options.name(option)))
+        .collect();
+    terms.join(", ")
+}
+
 /// A whole number with groups of three digits.
 pub fn grouped_whole(value: u128) -> String {
     let digits = value.to_string();

@@ -7,8 +7,7 @@ use detente::session::Reason;
 use detente::simulation::scenario::Scenario;
 use detente::study::negotiation::{Negotiation, NegotiationOptions, PricedMove};
 
-use super::analysis::{name, package_words};
-use super::{assumed, counted, grouped, heading, utility};
+use super::{assumed, counted, grouped, heading, name, package_words, utility};
 
 /// Moves that are told at the beginning and at the end where there are more than both.
 const MOST_AT_EACH_END: usize = 20;
@@ -124,7 +123,7 @@ pub fn ending(scenario: &Scenario, played: &Negotiation) -> String {
             reason => reason.words().to_owned(),
         };
         let zone = match played.agreements.zone_count {
-            0 => "No package is acceptable to all, so none could have been agreed.".to_owned(),
+            0 => "No package is acceptable to all.".to_owned(),
             count => format!("{} would have been acceptable to all.", counted(count, "package")),
         };
         return format!("No agreement: {why}. {zone}");

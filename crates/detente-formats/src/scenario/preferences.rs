@@ -130,10 +130,14 @@ fn read_weights<'t>(
         reader.error_with_hint("weights-do-not-sum", value.span(), message, hint);
     } else if sum > 0.0 && (sum - 1.0).abs() > 0.005 {
         let message = format!("the means of these weights sum to {sum:.3}, not to 1");
-        let hint = "weights are taken as they are drawn: a reservation means less or more then";
+        let hint = "drawn weights are divided by their sum, whatever it is";
         reader.warn_with_hint("weights-do-not-sum", value.span(), message, hint);
     } else if sum <= 0.0 {
         reader.error("weights-do-not-sum", value.span(), "expected at least one weight above 0");
+    }
+    if sum > 0.0 && weights.iter().all(|weight| weight.distribution.may_be(0.0)) {
+        let message = "all of these weights may come out 0, and then nothing matters to the party";
+        reader.error("weights-do-not-sum", value.span(), message);
     }
     (Weights::Stated(weights), matters)
 }

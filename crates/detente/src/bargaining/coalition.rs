@@ -21,7 +21,7 @@ pub fn members(coalition: Coalition) -> impl Iterator<Item = usize> {
     (0..Coalition::BITS as usize).filter(move |party| coalition >> party & 1 == 1)
 }
 
-/// For each package the coalition that finds it acceptable, all different ones.
+/// For each package the coalition that finds it acceptable, all different ones. `None` for more than [`MOST_PARTIES`] parties.
 ///
 /// O(packages × parties), and sorting.
 ///
@@ -30,9 +30,12 @@ pub fn members(coalition: Coalition) -> impl Iterator<Item = usize> {
 /// // The first package suits the first party alone, the second both, the third the second party alone.
 /// let problem = Problem::new(vec![vec![1.0, 0.6, f64::NEG_INFINITY], vec![0.0, 0.6, 1.0]], vec![0.5; 2]);
 /// let found = coalition::content_coalitions(&problem);
-/// assert_eq!(found.into_iter().collect::<Vec<_>>(), [0b01, 0b10, 0b11]);
+/// assert_eq!(found.unwrap().into_iter().collect::<Vec<_>>(), [0b01, 0b10, 0b11]);
 /// ```
-pub fn content_coalitions(problem: &Problem) -> BTreeSet<Coalition> {
+pub fn content_coalitions(problem: &Problem) -> Option<BTreeSet<Coalition>> {
+    if problem.parties() > MOST_PARTIES {
+        return None;
+    }
     let utilities = problem.utilities();
     let mut content: Vec<Coalition> = vec![0; problem.packages()];
     for (party, (column, least)) in utilities.iter().zip(problem.reservations()).enumerate() {
@@ -42,7 +45,7 @@ pub fn content_coalitions(problem: &Problem) -> BTreeSet<Coalition> {
     }
     content.sort_unstable();
     content.dedup();
-    content.into_iter().collect()
+    Some(content.into_iter().collect())
 }
 
 /// The smallest sets of parties that no package satisfies together: whoever wants agreement must move somebody in each of them. Empty
@@ -55,12 +58,13 @@ pub fn content_coalitions(problem: &Problem) -> BTreeSet<Coalition> {
 /// assert_eq!(coalition::incompatible(&problem), Some(vec![0b011]));
 /// ```
 pub fn incompatible(problem: &Problem) -> Option<Vec<Coalition>> {
-    let content = content_coalitions(problem);
+    let content = content_coalitions(problem)?;
     let satisfied = |coalition: Coalition| content.iter().any(|c| c & coalition == coalition);
     smallest(problem.parties(), |coalition| !satisfied(coalition))
 }
 
-/// The smallest coalitions without which nothing passes under a rule. `None` for more than [`MOST_PARTIES`] parties.
+/// The smallest coalitions without which nothing passes, where `passes` says which coalitions can decide. `None` for more than
+/// [`MOST_PARTIES`] parties.
 ///
 /// O(2^parties × coalitions found).
 ///
@@ -69,13 +73,19 @@ pub fn incompatible(problem: &Problem) -> Option<Vec<Coalition>> {
 /// use detente::domain::DecisionRule;
 /// // Three of four votes are needed, and the first party has two and a veto: it blocks alone, the others together.
 /// let rule = DecisionRule { weights: vec![2.0, 1.0, 1.0], quota: 3.0, vetoes: vec![true, false, false] };
-/// assert_eq!(coalition::blocking(&rule), Some(vec![0b001, 0b110]));
+/// assert_eq!(coalition::blocking(3, |coalition| coalition::decides(&rule, coalition)), Some(vec![0b001, 0b110]));
 /// ```
-pub fn blocking(rule: &DecisionRule) -> Option<Vec<Coalition>> {
-    smallest(rule.weights.len(), |coalition| !rule.passes(|party| coalition >> party & 1 == 0))
+pub fn blocking(parties: usize, passes: impl Fn(Coalition) -> bool) -> Option<Vec<Coalition>> {
+    smallest(parties, |coalition| !passes(((1 << parties) - 1) ^ coalition))
 }
 
-/// The smallest coalitions with which a package passes under a rule. `None` for more than [`MOST_PARTIES`] parties.
+/// Whether a coalition decides under a rule, all others being against.
+pub fn decides(rule: &DecisionRule, coalition: Coalition) -> bool {
+    rule.passes(|party| coalition >> party & 1 == 1)
+}
+
+/// The smallest coalitions with which a package passes, where `passes` says which can decide. `None` for more than
+/// [`MOST_PARTIES`] parties.
 ///
 /// O(2^parties × coalitions found).
 ///
@@ -83,10 +93,10 @@ pub fn blocking(rule: &DecisionRule) -> Option<Vec<Coalition>> {
 /// use detente::bargaining::coalition;
 /// use detente::domain::DecisionRule;
 /// let majority = DecisionRule { weights: vec![1.0; 3], quota: 2.0, vetoes: vec![false; 3] };
-/// assert_eq!(coalition::winning(&majority), Some(vec![0b011, 0b101, 0b110]));
+/// assert_eq!(coalition::winning(3, |coalition| coalition::decides(&majority, coalition)), Some(vec![0b011, 0b101, 0b110]));
 /// ```
-pub fn winning(rule: &DecisionRule) -> Option<Vec<Coalition>> {
-    smallest(rule.weights.len(), |coalition| rule.passes(|party| coalition >> party & 1 == 1))
+pub fn winning(parties: usize, passes: impl Fn(Coalition) -> bool) -> Option<Vec<Coalition>> {
+    smallest(parties, passes)
 }
 
 /// How many packages pass under a rule if each party votes for what it finds acceptable. O(packages × parties).

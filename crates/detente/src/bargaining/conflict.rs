@@ -2,24 +2,32 @@
 
 use super::Problem;
 use super::maximin::maximin_package;
-use crate::domain::{IssueIndex, Outcome, OutcomeSpace, Valuation};
+use crate::domain::{
+    Constraint, IssueIndex, Options, Outcome, OutcomeSpace, Valuation, Worth, broken_packages,
+};
 
-/// What the options of each issue are worth to each party: by party, issue and option, the mean over the possible packages that
-/// hold it, less that of the worst one. For a sum of values it is exactly the weighted value.
+/// What the options of each issue are worth to each party: by party, issue and option, more than the worst one. To whoever
+/// values packages by a plain sum it is the weighted value; else, the mean over the possible packages that hold the option.
 ///
 /// Options that no possible package holds are worth minus infinity. O(packages × issues × parties).
+/// Shape: `valuations` are those that `problem` was made from, one for each party.
 ///
 /// ```
 /// use detente::bargaining::{Problem, conflict};
-/// use detente::domain::OutcomeSpace;
+/// use detente::domain::{OutcomeSpace, Valuation};
 /// // Weights .4 and .6 on two issues of two options: the values come back.
 /// let space = OutcomeSpace::new(vec![2, 2]).unwrap();
-/// let problem = Problem::new(vec![vec![0.0, 0.6, 0.4, 1.0]], vec![0.0]);
-/// let values = conflict::marginal_values(&problem, &space);
+/// let valuation = Valuation::table(vec![0.0, 0.6, 0.4, 1.0]);
+/// let problem = Problem::new(vec![valuation.utilities(&space)], vec![0.0]);
+/// let values = conflict::marginal_values(&problem, &space, &[valuation]);
 /// assert!((values[0][0][1] - 0.4).abs() < 1e-12 && (values[0][1][1] - 0.6).abs() < 1e-12);
 /// assert_eq!(values[0][0][0], 0.0);
 /// ```
-pub fn marginal_values(problem: &Problem, space: &OutcomeSpace) -> Vec<Vec<Vec<f64>>> {
+pub fn marginal_values(
+    problem: &Problem,
+    space: &OutcomeSpace,
+    valuations: &[Valuation],
+) -> Vec<Vec<Vec<f64>>> {
     let utilities = problem.utilities();
     let possible = problem.possible();
     let issues = 0..space.issue_count();
@@ -36,16 +44,26 @@ pub fn marginal_values(problem: &Problem, space: &OutcomeSpace) -> Vec<Vec<Vec<f
             }
         }
     }
-    for options in sums.iter_mut().flat_map(|sums| sums.iter_mut().zip(&counts)) {
-        let (sums, counts) = options;
-        for (sum, count) in sums.iter_mut().zip(counts) {
-            *sum = if *count > 0.0 { *sum / count } else { f64::NEG_INFINITY };
+    let mut marginals = sums;
+    for (marginals, valuation) in marginals.iter_mut().zip(valuations) {
+        for (issue, (marginals, counts)) in marginals.iter_mut().zip(&counts).enumerate() {
+            for (option, (marginal, count)) in marginals.iter_mut().zip(counts).enumerate() {
+                *marginal = match &valuation.worth {
+                    _ if *count == 0.0 => f64::NEG_INFINITY,
+                    Worth::Additive { weights, values, interactions }
+                        if interactions.is_empty() =>
+                    {
+                        weights[issue] * values[issue][option]
+                    }
+                    _ => *marginal / count,
+                };
+            }
+            let possible = marginals.iter().copied().filter(|worth| *worth > f64::NEG_INFINITY);
+            let worst = possible.fold(f64::INFINITY, f64::min);
+            marginals.iter_mut().for_each(|worth| *worth -= worst);
         }
-        let possible = sums.iter().copied().filter(|mean| *mean > f64::NEG_INFINITY);
-        let worst = possible.fold(f64::INFINITY, f64::min);
-        sums.iter_mut().for_each(|sum| *sum -= worst);
     }
-    sums
+    marginals
 }
 
 /// Two parties at odds on an issue.
@@ -64,11 +82,18 @@ pub struct Conflict {
 ///
 /// ```
 /// use detente::bargaining::{Problem, conflict};
-/// use detente::domain::OutcomeSpace;
+/// use detente::domain::{OutcomeSpace, Valuation};
 /// // Two issues of two options; the parties want the same of the second.
 /// let space = OutcomeSpace::new(vec![2, 2]).unwrap();
-/// let problem = Problem::new(vec![vec![0.0, 0.4, 0.6, 1.0], vec![0.5, 1.0, 0.0, 0.5]], vec![0.0; 2]);
-/// let found = conflict::conflicts(&problem, &conflict::marginal_values(&problem, &space));
+/// let rising = || vec![0.0, 1.0];
+/// let valuations = [
+///     Valuation::additive(vec![0.6, 0.4], vec![rising(), rising()]),
+///     Valuation::additive(vec![0.5, 0.5], vec![vec![1.0, 0.0], rising()]),
+/// ];
+/// let utilities = valuations.each_ref().map(|valuation| valuation.utilities(&space));
+/// let problem = Problem::new(utilities.to_vec(), vec![0.0; 2]);
+/// let marginals = conflict::marginal_values(&problem, &space, &valuations);
+/// let found = conflict::conflicts(&problem, &marginals);
 /// assert_eq!(found.len(), 1);
 /// assert!((found[0].forgone - 0.5).abs() < 1e-12);
 /// ```
@@ -105,33 +130,50 @@ pub fn conflicts(problem: &Problem, marginals: &[Vec<Vec<f64>>]) -> Vec<Conflict
 pub struct Linkage {
     /// The issues, the first before the second.
     pub issues: (IssueIndex, IssueIndex),
-    /// What whoever does worst gets when each is settled alone, as a share of what both could bring it.
-    pub apart: f64,
+    /// What whoever does worst gets when each is settled alone, as a share of what both could bring it; `None` where what is
+    /// best alone is ruled out together.
+    pub apart: Option<f64>,
     /// The same when they are settled together.
     pub together: f64,
 }
 
 /// The pairs of issues that are worth linking, the largest gain first. Each part is settled at the package that is best for
-/// whoever does worst on it, by the rule of [`maximin_package`], as if nothing else were at stake.
+/// whoever does worst on it, by the rule of [`maximin_package`], as if nothing else were at stake. Constraints hold that speak
+/// of no other issue. Shape: `options` has an entry for each issue.
 ///
 /// Source: logrolling (Froman and Cohen 1970; Raiffa 1982).
 ///
 /// ```
 /// use detente::bargaining::conflict::linkages;
-/// use detente::domain::{OutcomeSpace, Valuation};
+/// use detente::domain::{Constraint, IssueIndex, Options, OutcomeSpace, Valuation};
 /// let space = OutcomeSpace::new(vec![3, 3]).unwrap();
 /// let rising = vec![0.0, 0.5, 1.0];
 /// let falling = vec![1.0, 0.5, 0.0];
 /// let first = Valuation::additive(vec![0.8, 0.2], vec![rising.clone(), rising]);
 /// let second = Valuation::additive(vec![0.2, 0.8], vec![falling.clone(), falling]);
-/// let found = linkages(&[first, second], &space);
-/// assert!((found[0].apart - 0.5).abs() < 1e-12 && (found[0].together - 0.8).abs() < 1e-12);
+/// let options = Options::Whole { low: 0, high: 2 };
+/// let found = linkages(&[first.clone(), second.clone()], &space, &[&options; 2], &[]);
+/// assert!((found[0].apart.unwrap() - 0.5).abs() < 1e-12 && (found[0].together - 0.8).abs() < 1e-12);
+/// // Where what links them is ruled out, nothing is gained.
+/// let linked = Constraint::Forbid(vec![(IssueIndex(0), vec![2]), (IssueIndex(1), vec![0])]);
+/// assert!(linkages(&[first, second], &space, &[&options; 2], &[linked])[0].together < 0.8);
 /// ```
-pub fn linkages(valuations: &[Valuation], space: &OutcomeSpace) -> Vec<Linkage> {
+pub fn linkages(
+    valuations: &[Valuation],
+    space: &OutcomeSpace,
+    options: &[&Options],
+    constraints: &[Constraint],
+) -> Vec<Linkage> {
     let issues = space.issue_count();
     let none = vec![None; issues];
     let on = |open: &[IssueIndex]| -> Vec<Vec<f64>> {
-        valuations.iter().map(|valuation| valuation.utilities_on(space, open, &none)).collect()
+        let broken = broken_packages(constraints, options, &space.over(open), open, &none);
+        let on_part = |valuation: &Valuation| {
+            let mut utilities = valuation.utilities_on(space, open, &none);
+            broken.iter().for_each(|package| utilities[package.0 as usize] = f64::NEG_INFINITY);
+            utilities
+        };
+        valuations.iter().map(on_part).collect()
     };
     let settle = |utilities: &[Vec<f64>]| -> Option<Outcome> {
         let views: Vec<&[f64]> = utilities.iter().map(Vec::as_slice).collect();
@@ -154,18 +196,26 @@ pub fn linkages(valuations: &[Valuation], space: &OutcomeSpace) -> Vec<Linkage> 
                 let shares = utilities.iter().map(|column| share(column, package));
                 shares.fold(f64::INFINITY, f64::min)
             };
+            let can_be = utilities.iter().all(|column| column[apart] > f64::NEG_INFINITY);
             let linkage = Linkage {
                 issues: (open[0], open[1]),
-                apart: least(apart),
+                apart: can_be.then(|| least(apart)),
                 together: least(linked.0 as usize),
             };
-            if linkage.together > linkage.apart + 1e-9 {
+            if linkage.gain() > 1e-9 {
                 found.push(linkage);
             }
         }
     }
-    found.sort_by(|a, b| (b.together - b.apart).total_cmp(&(a.together - a.apart)));
+    found.sort_by(|a, b| b.gain().total_cmp(&a.gain()));
     found
+}
+
+impl Linkage {
+    /// What whoever does worst gains by it.
+    fn gain(&self) -> f64 {
+        self.together - self.apart.unwrap_or(0.0)
+    }
 }
 
 /// What a package is worth between the worst (0) and the best (1); 1 where all are the same.

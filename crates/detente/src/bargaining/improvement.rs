@@ -4,10 +4,10 @@ use super::Problem;
 use super::maximin::maximin_package;
 use crate::domain::Outcome;
 
-/// What improves on a package.
+/// What improves on a package, of what can be agreed at all.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Improvements {
-    /// All packages that are worth no less to everyone, and more to somebody; in enumeration order.
+    /// All possible packages that are worth no less to everyone, and more to somebody; in enumeration order.
     pub packages: Vec<Outcome>,
     /// The one to propose: the best for whoever gains the smallest part of what it could gain; `None` where nothing improves.
     pub best: Option<Outcome>,
@@ -28,9 +28,12 @@ impl Improvements {
     pub fn on(problem: &Problem, settled: Outcome) -> Self {
         let utilities = problem.utilities();
         let own = problem.utilities_of(settled);
+        let possible = problem.possible();
         let improves = |package: &usize| {
             let pairs = || utilities.iter().zip(&own).map(|(column, own)| (column[*package], *own));
-            pairs().all(|(other, own)| other >= own) && pairs().any(|(other, own)| other > own)
+            possible.within()[*package]
+                && pairs().all(|(other, own)| other >= own)
+                && pairs().any(|(other, own)| other > own)
         };
         let packages: Vec<Outcome> = (0..problem.packages())
             .filter(improves)

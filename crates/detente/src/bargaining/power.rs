@@ -1,6 +1,6 @@
 //! Power in votes: who is decisive how often.
 
-use crate::domain::DecisionRule;
+use super::coalition::Coalition;
 
 /// The most voters whose coalitions are counted one by one.
 pub const MOST_VOTERS: usize = 20;
@@ -14,26 +14,25 @@ pub struct Power {
     pub banzhaf: Vec<f64>,
 }
 
-/// The power of each voter under a rule; `None` for more than [`MOST_VOTERS`] voters. O(2ⁿ n).
+/// The power of each voter, where `passes` says which coalitions decide; `None` without voters and for more than [`MOST_VOTERS`].
+/// O(2ⁿ n).
 ///
 /// Source: Shapley and Shubik 1954; Banzhaf 1965.
 ///
 /// ```
+/// use detente::bargaining::coalition::decides;
 /// use detente::bargaining::power::power;
 /// use detente::domain::DecisionRule;
 /// let rule = DecisionRule { weights: vec![50.0, 49.0, 1.0], quota: 51.0, vetoes: vec![false; 3] };
-/// let found = power(&rule).unwrap();
+/// let found = power(3, |coalition| decides(&rule, coalition)).unwrap();
 /// assert!((found.banzhaf[0] - 0.6).abs() < 1e-12 && (found.banzhaf[2] - 0.2).abs() < 1e-12);
 /// assert!((found.shapley_shubik[0] - 2.0 / 3.0).abs() < 1e-12);
 /// ```
-pub fn power(rule: &DecisionRule) -> Option<Power> {
-    let voters = rule.weights.len();
+pub fn power(voters: usize, passes: impl Fn(Coalition) -> bool) -> Option<Power> {
     if voters == 0 || voters > MOST_VOTERS {
         return None;
     }
-    let wins: Vec<bool> = (0..1_usize << voters)
-        .map(|coalition| rule.passes(|voter| coalition >> voter & 1 == 1))
-        .collect();
+    let wins: Vec<bool> = (0..1 << voters).map(passes).collect();
     // The share of orders in which a voter joins after exactly these others: s!(n − s − 1)!/n!.
     let mut orders = vec![1.0 / voters as f64; voters];
     for size in 1..voters {

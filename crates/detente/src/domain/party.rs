@@ -100,6 +100,25 @@ pub struct Brief {
     pub confidential: String,
 }
 
+impl VotingRule {
+    /// Whether members with these weights decide for all, whose weights sum to `total`.
+    ///
+    /// ```
+    /// use detente::domain::VotingRule;
+    /// assert!(VotingRule::Majority.is_enough(1_000_001.0, 2_000_001.0));
+    /// assert!(!VotingRule::Majority.is_enough(1.0, 2.0));
+    /// assert!(VotingRule::Share(0.6).is_enough(0.1 + 0.2 + 0.3, 1.0));
+    /// ```
+    pub fn is_enough(self, weights: f64, total: f64) -> bool {
+        match self {
+            VotingRule::Majority => weights > 0.5 * total,
+            // Sums of weights carry rounding: a billionth of the total is forgiven.
+            VotingRule::Unanimity => weights >= total * (1.0 - 1e-9),
+            VotingRule::Share(share) => weights >= total * (share - 1e-9),
+        }
+    }
+}
+
 impl Party {
     /// The least utility that enough members approve: a weighted quantile of the members'
     /// reservations. Minus infinity where no member has one.
@@ -130,13 +149,7 @@ impl Party {
         let mut approving = 0.0;
         for (threshold, weight) in thresholds {
             approving += weight;
-            let enough = match self.rule {
-                VotingRule::Majority => approving > 0.5 * total,
-                // Sums of weights carry rounding: a millionth of the total is forgiven.
-                VotingRule::Unanimity => approving >= total * (1.0 - 1e-6),
-                VotingRule::Share(share) => approving >= total * (share - 1e-6),
-            };
-            if enough {
+            if self.rule.is_enough(approving, total) {
                 return threshold;
             }
         }

@@ -35,7 +35,7 @@ pub enum StatedWorth {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Weights {
     /// A weight an issue, in the scenario's order; 0 for issues that do not matter. Where any is uncertain, the drawn ones
-    /// are divided by their sum.
+    /// are divided by their sum; where all come out 0, nothing matters in that draw.
     Stated(Vec<Quantity>),
     /// Issues in order of importance, those of one group equally important; issues in no group do not matter. Any weights that
     /// sum to 1 and fit are equally likely.
@@ -170,44 +170,48 @@ fn draw_weights(
             let mut drawn: Vec<f64> = stated.iter().zip(issues).map(number).collect();
             if !stated.iter().all(|weight| weight.distribution.is_point()) {
                 let sum: f64 = drawn.iter().sum();
-                drawn.iter_mut().for_each(|weight| *weight /= sum);
+                if sum > 0.0 {
+                    drawn.iter_mut().for_each(|weight| *weight /= sum);
+                }
             }
             drawn
         }
         Weights::Ranked(groups) => {
-            let ranked = groups.iter().map(Vec::len).sum();
-            let falling = falling_weights(ranked, numbers.generator(label.child("ranking")));
+            let generator = numbers.generator(label.child("ranking"));
+            let sizes: Vec<usize> = groups.iter().map(Vec::len).collect();
             let mut drawn = vec![0.0; issues.len()];
-            let mut rank = 0;
-            for group in groups {
-                let sum: f64 = falling[rank..rank + group.len()].iter().sum();
-                for issue in group {
-                    drawn[issue.0] = sum / group.len() as f64;
-                }
-                rank += group.len();
+            for (group, weight) in groups.iter().zip(falling_weights(&sizes, generator)) {
+                group.iter().for_each(|issue| drawn[issue.0] = weight);
             }
             drawn
         }
     }
 }
 
-/// Weights in falling order that sum to 1: a uniform draw, or the mean of all draws without a generator.
-fn falling_weights(count: usize, generator: Option<Generator>) -> Vec<f64> {
-    let Some(mut generator) = generator else {
-        // The rank-order centroid.
-        let centroid = |rank: usize| {
-            let sum: f64 = (rank + 1..=count).map(|k| 1.0 / k as f64).sum();
-            sum / count as f64
-        };
-        return (0..count).map(centroid).collect();
+/// What each issue of a group weighs, for groups of these sizes in falling order; all weights sum to 1. A uniform draw of all
+/// that fit, or the mean of them without a generator.
+///
+/// The weights that fit are a simplex, whose corner number j is equal weights on the first j groups and none on the others.
+fn falling_weights(sizes: &[usize], generator: Option<Generator>) -> Vec<f64> {
+    let mut shares: Vec<f64> = match generator {
+        // Exponentials divided by their sum are uniform on a simplex.
+        Some(mut generator) => {
+            sizes.iter().map(|_| -(1.0 - generator.random::<f64>()).ln()).collect()
+        }
+        None => vec![1.0; sizes.len()],
     };
-    // Exponentials divided by their sum are uniform on the simplex.
-    let mut weights: Vec<f64> =
-        (0..count).map(|_| -(1.0 - generator.random::<f64>()).ln()).collect();
-    let sum: f64 = weights.iter().sum();
-    weights.iter_mut().for_each(|weight| *weight /= sum);
-    weights.sort_by(|a, b| b.total_cmp(a));
-    weights
+    let sum: f64 = shares.iter().sum();
+    let mut issues = 0;
+    for (share, size) in shares.iter_mut().zip(sizes) {
+        issues += size;
+        *share /= sum * issues as f64;
+    }
+    let mut weight = 0.0;
+    for share in shares.iter_mut().rev() {
+        weight += *share;
+        *share = weight;
+    }
+    shares
 }
 
 fn draw_values(values: &Values, issue: &Issue, label: Label, numbers: &Numbers<'_>) -> Vec<f64> {
@@ -255,6 +259,7 @@ fn on_lines(points: &[(f64, f64)], number: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::domain::Options;
+    use crate::quantity::Distribution;
     use crate::random::Streams;
 
     fn issue(id: &str, options: Options) -> Issue {
@@ -305,6 +310,41 @@ mod tests {
             assert!((sum / draws as f64 - weight).abs() < 4.0 * 0.19 / (draws as f64).sqrt());
         }
         assert_eq!(values[0], [0.5, 0.0, 1.0, 0.5]);
+    }
+
+    #[test]
+    fn equals_weigh_the_same_and_any_weights_that_fit_are_equally_likely() {
+        // Two equals before a third: the third is uniform on [0, 1/3].
+        let mean = falling_weights(&[2, 1], None);
+        assert!((mean[0] - 5.0 / 12.0).abs() < 1e-12 && (mean[1] - 1.0 / 6.0).abs() < 1e-12);
+        let draws = 20_000;
+        let below = (0..draws).filter(|&run| {
+            let generator = Streams::new(3, run).stream(Label::new("ranking"));
+            let drawn = falling_weights(&[2, 1], Some(generator));
+            assert!((2.0 * drawn[0] + drawn[1] - 1.0).abs() < 1e-12 && drawn[0] >= drawn[1]);
+            drawn[1] < 0.1
+        });
+        // 3 × 0.1 of them; four standard errors.
+        let share = below.count() as f64 / draws as f64;
+        assert!((share - 0.3).abs() < 4.0 * (0.21 / draws as f64).sqrt(), "{share}");
+    }
+
+    #[test]
+    fn weights_that_all_come_out_as_nothing_make_nothing_matter() {
+        let zero = || Quantity::assumed(0.0);
+        let never = Quantity {
+            distribution: Distribution::PointMass {
+                mass: 1.0,
+                at: 0.0,
+                rest: Box::new(Distribution::Point(1.0)),
+            },
+            ..zero()
+        };
+        let issues = [issue("a", Options::Named(vec!["x".into()]))];
+        let streams = Streams::new(1, 0);
+        let stated = Weights::Stated(vec![never]);
+        let drawn = draw_weights(&stated, &issues, Label::new("a"), &Numbers::Drawn(&streams));
+        assert_eq!(drawn, [0.0]);
     }
 
     #[test]

@@ -259,11 +259,18 @@ fn table_on(
     };
     let combinations = listed.iter().map(|&issue| space.option_count(issue)).product();
     let mut sums: Vec<f64> = vec![0.0; combinations];
+    let mut firsts: Vec<Option<f64>> = vec![None; combinations];
+    // Whether nothing that is not listed matters.
+    let mut whole = true;
     for outcome in space.outcomes() {
-        sums[index(outcome)] += utilities[outcome.0 as usize];
+        let (group, utility) = (index(outcome), utilities[outcome.0 as usize]);
+        sums[group] += utility;
+        whole &= *firsts[group].get_or_insert(utility) == utility;
     }
     let others = space.count() as usize / combinations;
-    sums.iter_mut().for_each(|sum| *sum /= others as f64);
+    for (sum, first) in sums.iter_mut().zip(firsts) {
+        *sum = if whole { first.unwrap_or(0.0) } else { *sum / others as f64 };
+    }
 
     let packages: usize = open.iter().map(|issue| space.option_count(issue.0)).product();
     let first = settled
@@ -271,7 +278,7 @@ fn table_on(
         .fold(0, |index, &issue| index * space.option_count(issue) + bound[issue].unwrap_or(0))
         * packages;
     let mut on_table = sums[first..first + packages].to_vec();
-    if others > 1 {
+    if !whole {
         let worst = sums.iter().copied().fold(f64::INFINITY, f64::min);
         let best = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         scale(&mut on_table, worst, best);
@@ -328,6 +335,25 @@ mod tests {
                 assert!((a - b).abs() < 1e-12, "{open:?} {bound:?}: {a} {b}");
             }
         }
+    }
+
+    #[test]
+    fn an_issue_that_does_not_matter_leaves_parts_on_their_plain_scale() {
+        // Points outside [0, 1], and an issue of no weight.
+        let space = space();
+        let rows = vec![vec![20.0, 50.0], vec![7.0, 3.0, 1.0], vec![0.0, 1.0]];
+        let sum = Valuation::additive(vec![1.0, 1.0, 0.0], rows);
+        let open = [IssueIndex(0), IssueIndex(1)];
+        let plain = sum.utilities_on(&space, &open, &[None; 3]);
+        assert_eq!(plain, [27.0, 23.0, 21.0, 57.0, 53.0, 51.0]);
+        let table = Valuation::table(sum.utilities(&space));
+        assert_eq!(table.utilities_on(&space, &open, &[None; 3]), plain);
+        let mut idle = sum.clone();
+        let Worth::Additive { interactions, .. } = &mut idle.worth else { unreachable!() };
+        let (first, second) = ((IssueIndex(0), 0), (IssueIndex(1), 1));
+        interactions.push(Interaction { first, second, utility: 0.0 });
+        assert_eq!(idle.utilities_on(&space, &open, &[None; 3]), plain);
+        assert_eq!(idle.utilities_on(&space, &open[..1], &[None, Some(2), None]), [21.0, 51.0]);
     }
 
     #[test]

@@ -37,7 +37,6 @@ impl Protocol for Direct {
         true
     }
     fn apply(&self, table: &mut Table, next: Move) -> Result<Status, IllegalMove> {
-        table.alternating(next)?;
-        Ok(table.alternate(next))
+        table.take_turn(next)
     }
 }

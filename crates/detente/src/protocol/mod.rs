@@ -80,7 +80,8 @@ pub trait Protocol: Sync + std::fmt::Debug {
     fn votes(&self) -> bool {
         false
     }
-    /// Whether seats put texts in turn and nothing else: whoever plays such a table may move it without asking the protocol.
+    /// Whether seats put texts in turn and nothing else: whoever plays such a table may move it without asking the protocol, by the
+    /// rules of [`Direct`].
     fn only_alternates(&self) -> bool {
         false
     }
@@ -181,6 +182,30 @@ mod tests {
                         Ok(status) => assert_eq!(status, table.status()),
                     }
                     assert!(table.to_move().0 < seats);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn who_says_that_it_only_alternates_has_no_rules_of_its_own() {
+        let mut generator = Streams::new(5, 0).stream(Label::new("moves"));
+        for protocol in ALL.into_iter().filter(|protocol| protocol.only_alternates()) {
+            for _ in 0..500 {
+                let mut table = Table::new(generator.random_range(2..5));
+                for _ in 0..12 {
+                    let next = match generator.random_range(0..6) {
+                        0..2 => Move::Offer(Outcome(generator.random_range(0..4))),
+                        2..4 => Move::Accept,
+                        4 => Move::Reject,
+                        _ => Move::Pass,
+                    };
+                    let ask = if table.is_answer_only() { Ask::Answer } else { Ask::Move };
+                    assert_eq!(protocol.asks(&table), ask);
+                    let mut direct = table.clone();
+                    let status = protocol.apply(&mut table, next);
+                    assert_eq!(status, Direct.apply(&mut direct, next));
+                    assert_eq!(table, direct);
                 }
             }
         }

@@ -41,7 +41,6 @@ impl Protocol for Shuttle {
         true
     }
     fn apply(&self, table: &mut Table, next: Move) -> Result<Status, IllegalMove> {
-        table.alternating(next)?;
-        Ok(table.alternate(next))
+        table.take_turn(next)
     }
 }

@@ -36,6 +36,8 @@ pub enum Status {
     Agreed(Outcome),
     /// A seat has left.
     Ended,
+    /// Nobody puts anything that was not put before.
+    NothingNew,
 }
 
 /// A text that waits for answers.
@@ -290,7 +292,7 @@ impl Table {
     #[inline]
     pub(super) fn alternating(&self, next: Move) -> Result<(), IllegalMove> {
         match (self.status, next, self.is_answering_mediator(), self.standing) {
-            (Status::Agreed(_) | Status::Ended, ..) => Err(IllegalMove::Closed),
+            (status, ..) if status != Status::Open => Err(IllegalMove::Closed),
             (_, Move::Mark(_), ..) => Err(IllegalMove::NothingToMark),
             (_, Move::Offer(_) | Move::Pass, true, _) => Err(IllegalMove::AnswerTheMediator),
             (_, Move::Accept, false, None) => Err(IllegalMove::NothingToAnswer),
@@ -391,7 +393,7 @@ impl Table {
     /// The rules that hold wherever all are asked about each text.
     pub(super) fn circulating(&self, next: Move) -> Result<(), IllegalMove> {
         match (self.status, next, self.standing, self.is_answering_mediator()) {
-            (Status::Agreed(_) | Status::Ended, ..) => Err(IllegalMove::Closed),
+            (status, ..) if status != Status::Open => Err(IllegalMove::Closed),
             (_, Move::Mark(_), ..) => Err(IllegalMove::NothingToMark),
             (_, Move::Offer(_) | Move::Pass, _, true) => Err(IllegalMove::AnswerTheMediator),
             (_, Move::Offer(_) | Move::Pass, Some(_), false) => Err(IllegalMove::YesOrNo),

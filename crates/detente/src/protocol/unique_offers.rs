@@ -58,7 +58,7 @@ impl Protocol for UniqueOffers {
                 let last = tentative.last_put[seat].replace(package);
                 tentative.repeating += usize::from(repeats);
                 if repeats && last != Some(package) {
-                    table.status = Status::Ended;
+                    table.status = Status::NothingNew;
                     return Ok(table.status);
                 }
             }
@@ -106,7 +106,7 @@ fn end_round(table: &mut Table) {
     if let Some(package) = agreed {
         table.status = Status::Agreed(*package);
     } else if tentative.repeating >= table.seats {
-        table.status = Status::Ended;
+        table.status = Status::NothingNew;
     }
     tentative.touched.clear();
     tentative.repeating = 0;

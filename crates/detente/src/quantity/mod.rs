@@ -212,6 +212,23 @@ impl Distribution {
         }
     }
 
+    /// Whether a draw is this very value with a probability above 0.
+    ///
+    /// ```
+    /// use detente::quantity::Distribution;
+    /// assert!(Distribution::Point(2.0).may_be(2.0));
+    /// assert!(!Distribution::Uniform { low: 1.0, high: 3.0 }.may_be(2.0));
+    /// ```
+    pub fn may_be(&self, value: f64) -> bool {
+        match self {
+            Distribution::Point(point) => *point == value,
+            Distribution::PointMass { mass, at, rest } => {
+                (*mass > 0.0 && *at == value) || (*mass < 1.0 && rest.may_be(value))
+            }
+            _ => false,
+        }
+    }
+
     /// Whether it is one known value.
     pub fn is_point(&self) -> bool {
         matches!(self, Distribution::Point(_))

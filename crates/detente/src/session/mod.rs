@@ -160,7 +160,7 @@ impl<'a> Session<'a> {
     /// The seat to move makes its move. `terms` says what a package holds.
     ///
     /// # Errors
-    /// If its strategy makes an illegal move; nothing has changed then.
+    /// If its strategy makes an illegal move; table and record are as they were, and the strategy has heard and decided.
     pub fn turn(
         &mut self,
         time: Time,
@@ -172,7 +172,7 @@ impl<'a> Session<'a> {
         let answers = self.mediator_put.or(self.put);
         let everyone = self.protocol.hearing() == Hearing::Everyone;
         let situation = Situation {
-            step: self.turns / self.seats.len() as u32,
+            step: self.turns / self.protocol.turns_a_step(self.seats.len()) as u32,
             relative_time: turn.relative_time,
             utilities: turn.utilities,
             least_acceptable: turn.least_acceptable,
@@ -350,7 +350,7 @@ fn visible_text(record: &Record<'_>, viewer: &str, text: EventId) -> Option<Outc
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Direct, Shuttle, Silence, Vote};
+    use crate::protocol::{self, Direct, Shuttle};
     use crate::random::{Label, Streams};
     use crate::strategy::{self, Aspiration, Manner, Tough};
 
@@ -444,10 +444,13 @@ mod tests {
             };
             names.map(build)
         };
-        let names = ["boulware", "conceder", "micro", "naive-tit-for-tat", "tough", "hybrid"];
-        let protocols: [&'static dyn Protocol; 4] = [&Direct, &Shuttle, &Silence, &Vote];
+        // All under which seats put texts: what is marked is in no record.
+        let protocols = protocol::ALL.into_iter();
+        let protocols = protocols.filter(|p| !p.is_mediated() && p.hearing() != Hearing::Nobody);
+        let names = strategy::ALL.iter().map(|entry| entry.name);
         for protocol in protocols {
-            for pair in names.iter().flat_map(|a| names.map(|b| [*a, b])) {
+            let turns_a_step = protocol.turns_a_step(2) as u32;
+            for pair in names.clone().flat_map(|a| names.clone().map(move |b| [a, b])) {
                 let mut moves = Vec::new();
                 let mut seats: Vec<Seat<'_>> = strategies(pair)
                     .into_iter()
@@ -474,7 +477,7 @@ mod tests {
                         utilities: &tables[index],
                         space: &space,
                         least_acceptable: f64::NEG_INFINITY,
-                        relative_time: clock(session.turns / 2),
+                        relative_time: clock(session.turns / turns_a_step),
                         waiting: None,
                     };
                     let time = Time::from_microseconds(0);

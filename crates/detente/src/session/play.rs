@@ -10,13 +10,13 @@ use crate::strategy::{Heard, Situation, Strategy};
 pub struct Setup<'s> {
     /// The rules.
     pub protocol: &'static dyn Protocol,
-    /// How the table decides where it votes; unanimity where nothing is said.
+    /// How the table decides where it votes, with a weight for each seat; unanimity where nothing is said.
     pub rule: Option<&'s DecisionRule>,
     /// The packages.
     pub space: &'s OutcomeSpace,
     /// The number of steps. In each, every seat moves once; at a mediated table, one text is put and answered.
     pub steps: u32,
-    /// How the table departs from what is usual.
+    /// How the table departs from what is usual; what [means nothing](Customs::meaningless_under) under the protocol changes nothing.
     pub customs: Customs,
 }
 
@@ -34,6 +34,26 @@ pub struct Customs {
 }
 
 impl Customs {
+    /// The first of these customs that means nothing under a protocol: nobody confirms where nobody alternates, a seat has no step of
+    /// its own where the mediator puts the texts, and a pass ends nothing where no text is put.
+    ///
+    /// ```
+    /// use detente::protocol::{Direct, Vote};
+    /// use detente::session::Customs;
+    /// let customs = Customs::of("author-confirms").unwrap();
+    /// assert_eq!(customs.meaningless_under(&Direct), None);
+    /// assert_eq!(customs.meaningless_under(&Vote), Some("author-confirms"));
+    /// ```
+    pub fn meaningless_under(&self, protocol: &dyn Protocol) -> Option<&'static str> {
+        let puts_texts = protocol.asks(&Table::new(2)) == Ask::Move;
+        let meaningless = [
+            self.author_confirms && !protocol.only_alternates(),
+            self.one_seat_a_step && protocol.is_mediated(),
+            self.pass_ends && !puts_texts,
+        ];
+        Customs::NAMES.into_iter().zip(meaningless).find_map(|(name, is)| is.then_some(name))
+    }
+
     /// The names of all customs, in the order of the fields.
     pub const NAMES: [&str; 4] =
         ["author-confirms", "one-seat-a-step", "pass-ends", "below-reservation"];
@@ -115,6 +135,8 @@ pub enum Reason {
     Deadline,
     /// A seat left.
     Left(SeatIndex),
+    /// Nobody put anything new.
+    NothingNew,
     /// The mediator knew no further text, and not all confirmed the one that was held.
     NoFurtherText,
 }
@@ -127,6 +149,7 @@ impl Reason {
             Reason::Confirmed => "confirmed at the end",
             Reason::Deadline => "time ran out",
             Reason::Left(_) => "a seat left",
+            Reason::NothingNew => "nobody put anything new",
             Reason::NoFurtherText => "the mediator knew no further text",
         }
     }
@@ -170,7 +193,7 @@ fn usual_time(step: u32, steps: u32) -> f64 {
 /// If a strategy makes an illegal move.
 ///
 /// # Panics
-/// With fewer than two seats, or more than 64, or at a mediated table without a mediator.
+/// With fewer than two seats, or more than 64, or a rule of votes of another size; at a mediated table, without a mediator.
 ///
 /// ```
 /// use detente::domain::{Outcome, OutcomeSpace, UtilityTable};
@@ -193,7 +216,14 @@ pub fn play(
     mut tell: impl FnMut(&Made),
 ) -> Result<Ending, IllegalMove> {
     let mut table = match setup.rule {
-        Some(rule) => Table::deciding_by(rule.clone()),
+        Some(rule) => {
+            assert_eq!(
+                rule.weights.len(),
+                seats.len(),
+                "a rule of votes has a weight for each seat"
+            );
+            Table::deciding_by(rule.clone())
+        }
         None => Table::new(seats.len()),
     };
     if setup.customs.author_confirms {
@@ -228,7 +258,7 @@ pub fn play(
             if !mediate(&room, &mut table, seats, &mut **mediator, now, &mut tell)? {
                 let reason = Reason::NoFurtherText;
                 let ending = Ending { reason, ..now.ending() };
-                return Ok(at_the_end(setup, &table, seats, ending, &mut tell));
+                return Ok(at_the_end(protocol, &table, seats, ending, &mut tell));
             }
         } else {
             for _ in 0..turns {
@@ -240,11 +270,11 @@ pub fn play(
                 {
                     action = turn(&room, &mut table, seats, now, &mut tell)?;
                 }
-                if action == Move::Pass && setup.customs.pass_ends {
-                    return Ok(Ending { reason: Reason::Left(seat), ..now.ending() });
-                }
                 if table.status() != Status::Open {
                     break;
+                }
+                if action == Move::Pass && setup.customs.pass_ends {
+                    return Ok(Ending { reason: Reason::Left(seat), ..now.ending() });
                 }
             }
         }
@@ -260,10 +290,13 @@ pub fn play(
             Status::Ended => {
                 return Ok(Ending { reason: Reason::Left(table.to_move()), ..now.ending() });
             }
+            Status::NothingNew => {
+                return Ok(Ending { reason: Reason::NothingNew, ..now.ending() });
+            }
         }
     }
     let ending = Ending { agreement: None, step: steps, relative_time, reason: Reason::Deadline };
-    Ok(at_the_end(setup, &table, seats, ending, &mut tell))
+    Ok(at_the_end(protocol, &table, seats, ending, &mut tell))
 }
 
 /// What stays the same from turn to turn.
@@ -302,6 +335,9 @@ fn mediate(
 ) -> Result<bool, IllegalMove> {
     while room.protocol.asks(table) == Ask::Wish && table.wishes().len() < seats.len() {
         turn(room, table, seats, now, tell)?;
+        if table.status() != Status::Open {
+            return Ok(true);
+        }
     }
     let held = table.held().unwrap_or_else(|| mediator.draft());
     let Some(text) = mediator.next_text(held, table.wishes()) else { return Ok(false) };
@@ -417,16 +453,21 @@ impl Seat<'_> {
     }
 }
 
-/// What is held when no more texts are put is asked about once more, seat by seat: it binds if it is worth its reservation to each.
+/// What is held when no more texts are put is asked about once more, seat by seat, in the last step that was played: it binds if it
+/// is worth its reservation to each.
 fn at_the_end(
-    setup: &Setup<'_>,
+    protocol: &dyn Protocol,
     table: &Table,
     seats: &[Seat<'_>],
     ending: Ending,
     tell: &mut impl FnMut(&Made),
 ) -> Ending {
-    let Some(held) = setup.protocol.at_deadline(table) else { return ending };
-    let step = ending.step.min(setup.steps.saturating_sub(1));
+    let Some(held) = protocol.at_deadline(table) else { return ending };
+    // Where time ran out, the step after the last one is told.
+    let step = match ending.reason {
+        Reason::Deadline => ending.step.saturating_sub(1),
+        _ => ending.step,
+    };
     let mut all = true;
     for (number, seat) in seats.iter().enumerate() {
         let worth = seat.discounting.at(step).value(seat.utilities.utility(held));

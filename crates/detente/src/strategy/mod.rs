@@ -380,21 +380,30 @@ pub static ALL: [StrategyEntry; 20] = [
 ];
 
 /// The registered strategy that a name begins with. Behind it may stand parts that take the place of its own, with a `+` before
-/// each: a rule of [`acceptance`], a model of the [others](opponent). `None` where something of it is unknown.
+/// each: a rule of [`acceptance`], a model of the [others](opponent). `None` where something of it is unknown, or said twice.
 ///
 /// ```
 /// use detente::strategy;
 /// assert_eq!(strategy::find("boulware+frequency+combined").unwrap().name, "boulware");
 /// assert!(strategy::find("boulware+luck").is_none());
+/// assert!(strategy::find("boulware+next+constant").is_none());
 /// ```
 pub fn find(name: &str) -> Option<&'static StrategyEntry> {
     let mut words = name.split('+');
     let base = words.next()?;
-    let is_part = |word: &str| {
-        acceptance::ALL.iter().any(|entry| entry.name == word)
-            || opponent::ALL.iter().any(|entry| entry.name == word)
+    // Of each kind there is room for one.
+    let (mut accepts, mut models) = (false, false);
+    let fits = |word: &str| {
+        let taken = if acceptance::ALL.iter().any(|entry| entry.name == word) {
+            &mut accepts
+        } else if opponent::ALL.iter().any(|entry| entry.name == word) {
+            &mut models
+        } else {
+            return false;
+        };
+        !std::mem::replace(taken, true)
     };
-    words.all(is_part).then(|| ALL.iter().find(|entry| entry.name == base))?
+    words.all(fits).then(|| ALL.iter().find(|entry| entry.name == base))?
 }
 
 /// The strategy called `name`, with its [parts](find).

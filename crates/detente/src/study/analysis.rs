@@ -11,8 +11,8 @@ use crate::bargaining::opening::{self, Opening};
 use crate::bargaining::power::{self, Power};
 use crate::bargaining::transfers::{PaidAgreement, best_paid_agreement};
 use crate::bargaining::{Agreements, Improvements, Problem, frontier, solution};
-use crate::domain::{DecisionRule, Outcome, OutcomeSpace, VotingRule};
-use crate::quantity::Numbers;
+use crate::domain::{Options, Outcome, OutcomeSpace, Reservation};
+use crate::quantity::{Numbers, Quantity};
 use crate::random::Streams;
 use crate::simulation::Standpoints;
 use crate::simulation::scenario::Scenario;
@@ -20,11 +20,11 @@ use crate::simulation::scenario::Scenario;
 /// What an analysis is asked for.
 #[derive(Clone, Debug)]
 pub struct AnalysisOptions {
-    /// A package, an option for each issue, for which improvements are sought.
+    /// A package, an option for each issue, for which improvements are sought. Panics where it is no package of the scenario.
     pub improve_on: Option<Vec<usize>>,
-    /// By delegation, above 0: how much each counts in a weighted Nash solution, where one is wanted.
+    /// By delegation, a number above 0 for each: how much it counts in a weighted Nash solution, where one is wanted.
     pub nash_weights: Option<Vec<f64>>,
-    /// How many draws are looked at where preferences or reservations are uncertain.
+    /// How many draws are looked at where preferences or reservations are uncertain; at least 1.
     pub draws: u32,
     /// The seed of the draws.
     pub seed: u64,
@@ -55,8 +55,8 @@ pub struct Analysis {
     pub linkages: Vec<Linkage>,
     /// What a rule of votes would let pass.
     pub votes: Option<Votes>,
-    /// By delegation that has members: their power within it.
-    pub member_power: Vec<(usize, Power)>,
+    /// By delegation that has members: who of them can block, and their power within it.
+    pub member_votes: Vec<(usize, Votes)>,
     /// The best agreement in which money changes hands, where the scenario allows that.
     pub paid: Option<PaidAgreement>,
     /// What improves on the package that was asked about, and that package; `None` where none was, or not all packages were gone through.
@@ -105,17 +105,28 @@ pub enum Contents {
     Listed(Vec<Vec<u32>>),
 }
 
-/// What a rule of votes would let pass.
+/// What a rule of votes would let pass, and who decides it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Votes {
-    /// How many packages pass; `None` where they were not all gone through.
+    /// How many packages pass; `None` where they were not all gone through, and within a delegation.
     pub passing: Option<usize>,
-    /// The smallest coalitions with which a package passes; `None` for too many delegations.
+    /// The smallest coalitions with which a package passes; `None` for more than 16 voters.
     pub winning: Option<Vec<Coalition>>,
-    /// The smallest coalitions without which none does.
+    /// The smallest coalitions without which none does; `None` for more than 16 voters.
     pub blocking: Option<Vec<Coalition>>,
-    /// The power of each delegation.
+    /// The power of each voter; `None` for more than 20.
     pub power: Option<Power>,
+}
+
+impl Votes {
+    fn new(voters: usize, passes: impl Fn(Coalition) -> bool) -> Self {
+        Votes {
+            passing: None,
+            winning: coalition::winning(voters, &passes),
+            blocking: coalition::blocking(voters, &passes),
+            power: power::power(voters, passes),
+        }
+    }
 }
 
 /// How what could be agreed varies over the draws.
@@ -199,8 +210,11 @@ pub fn analyze(
     let empty = agreements.zone_count == 0;
     let (conflicts, linkages) = match &contents {
         Contents::All(space) => {
-            let marginals = conflict::marginal_values(&problem, space);
-            let linkages = conflict::linkages(&standpoints.valuations, space);
+            let valuations = &standpoints.valuations;
+            let options: Vec<&Options> =
+                scenario.issues.iter().map(|issue| &issue.options).collect();
+            let marginals = conflict::marginal_values(&problem, space, valuations);
+            let linkages = conflict::linkages(valuations, space, &options, &scenario.constraints);
             (conflict::conflicts(&problem, &marginals), linkages)
         }
         Contents::Listed(_) => (Vec::new(), Vec::new()),
@@ -208,14 +222,10 @@ pub fn analyze(
     let enumerated = matches!(contents, Contents::All(_));
     let votes = scenario.decision.as_ref().map(|rule| Votes {
         passing: enumerated.then(|| coalition::passing(&problem, rule)),
-        winning: coalition::winning(rule),
-        blocking: coalition::blocking(rule),
-        power: power::power(rule),
+        ..Votes::new(rule.weights.len(), |coalition| coalition::decides(rule, coalition))
     });
     let robustness = match &contents {
-        Contents::All(space)
-            if is_uncertain(scenario) && scenario.package_count() <= LARGEST_SPACE_WITH_DRAWS =>
-        {
+        Contents::All(space) if is_drawn(scenario) => {
             Some(robustness(scenario, space, options, progress, stop))
         }
         _ => None,
@@ -237,7 +247,7 @@ pub fn analyze(
         conflicts,
         linkages,
         votes,
-        member_power: member_power(scenario),
+        member_votes: member_votes(scenario),
         paid: scenario
             .side_payments
             .as_ref()
@@ -248,6 +258,11 @@ pub fn analyze(
         contents,
         enumerated,
     })
+}
+
+/// Whether draws are looked at: some preference or reservation is uncertain, and the packages are not too many for it.
+pub fn is_drawn(scenario: &Scenario) -> bool {
+    is_uncertain(scenario) && scenario.package_count() <= LARGEST_SPACE_WITH_DRAWS
 }
 
 /// Whether any preference or reservation is uncertain.
@@ -262,32 +277,32 @@ pub fn analyze(
 /// assert!(uncertain("neighbours") && !uncertain("scored-game-1"));
 /// ```
 pub fn is_uncertain(scenario: &Scenario) -> bool {
-    use crate::domain::Reservation;
-    scenario.delegations.iter().any(|conduct| {
-        let reservation = match &conduct.reservation {
-            Reservation::None => false,
-            Reservation::Number(number) => !number.distribution.is_point(),
-            Reservation::Battlefield => true,
+    let is_uncertain = |number: &Quantity| !number.distribution.is_point();
+    scenario.delegations.iter().enumerate().any(|(delegation, conduct)| {
+        let reservation = match (&conduct.reservation, &scenario.battlefield) {
+            (Reservation::None, _) | (Reservation::Battlefield, None) => false,
+            (Reservation::Number(number), _) => is_uncertain(number),
+            (Reservation::Battlefield, Some(battlefield)) => {
+                is_uncertain(&battlefield.beliefs[delegation])
+                    || is_uncertain(&battlefield.costs[delegation])
+            }
         };
         reservation || !conduct.preferences.is_certain()
     })
 }
 
-fn member_power(scenario: &Scenario) -> Vec<(usize, Power)> {
+fn member_votes(scenario: &Scenario) -> Vec<(usize, Votes)> {
     let delegations = scenario.delegations.iter().enumerate();
     delegations
         .filter_map(|(number, conduct)| {
             let party = &scenario.parties[conduct.party.0];
-            let weights: Vec<f64> = party.members.iter().map(|member| member.weight).collect();
-            let total: f64 = weights.iter().sum();
-            let quota = match party.rule {
-                // More than half: the least number above it.
-                VotingRule::Majority => total.mul_add(0.5, total * 1e-6),
-                VotingRule::Unanimity => total,
-                VotingRule::Share(share) => total * share,
+            let weight = |member: usize| party.members[member].weight;
+            let total: f64 = (0..party.members.len()).map(weight).sum();
+            let passes = |coalition| {
+                party.rule.is_enough(coalition::members(coalition).map(weight).sum(), total)
             };
-            let vetoes = vec![false; weights.len()];
-            Some((number, power::power(&DecisionRule { weights, quota, vetoes })?))
+            let has_members = !party.members.is_empty();
+            has_members.then(|| (number, Votes::new(party.members.len(), passes)))
         })
         .collect()
 }
@@ -302,7 +317,7 @@ fn robustness(
     let mut in_zone = vec![0_u32; space.count() as usize];
     let mut on_frontier = in_zone.clone();
     let mut zone_counts = Vec::with_capacity(options.draws as usize);
-    for draw in 0..options.draws {
+    for draw in 0..options.draws.max(1) {
         // The first draw is always looked at, so that there is something to tell.
         if draw > 0 && stop.load(Ordering::Relaxed) {
             break;

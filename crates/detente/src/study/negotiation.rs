@@ -84,6 +84,13 @@ pub enum CannotNegotiate {
     UnknownStrategy(String),
     /// Every package is ruled out by a constraint.
     NothingPossible,
+    /// A custom that means nothing under the protocol.
+    Custom {
+        /// The custom.
+        custom: &'static str,
+        /// The protocol.
+        protocol: &'static str,
+    },
     /// A strategy made a move that the protocol forbids.
     Illegal(IllegalMove),
 }
@@ -104,6 +111,9 @@ impl fmt::Display for CannotNegotiate {
             CannotNegotiate::NothingPossible => {
                 f.write_str("the constraints rule every package out")
             }
+            CannotNegotiate::Custom { custom, protocol } => {
+                write!(f, "the custom `{custom}` means nothing under the protocol `{protocol}`")
+            }
             CannotNegotiate::Illegal(illegal) => {
                 write!(f, "a seat made an illegal move: {illegal}")
             }
@@ -112,6 +122,20 @@ impl fmt::Display for CannotNegotiate {
 }
 
 impl std::error::Error for CannotNegotiate {}
+
+/// By delegation: the strategy that a scenario gives it, and its exponent at the mean.
+///
+/// ```
+/// use std::path::Path;
+/// use detente::study::negotiation::own_strategies;
+/// let read = detente_formats::scenario::read(Path::new("../../scenarios/neighbours"), None);
+/// assert_eq!(own_strategies(&read.scenario.unwrap()).len(), 3);
+/// ```
+pub fn own_strategies(scenario: &Scenario) -> Vec<(String, Option<f64>)> {
+    let exponents = Standpoints::new(scenario, &Numbers::Central).exponents;
+    let conducts = scenario.delegations.iter().zip(exponents);
+    conducts.map(|(conduct, exponent)| (conduct.strategy.clone(), exponent)).collect()
+}
 
 /// Plays one negotiation. The same scenario, options and seed give the same moves.
 ///
@@ -145,6 +169,9 @@ pub fn negotiate(
     if options.strategies.len() != delegations {
         let given = options.strategies.len();
         return Err(CannotNegotiate::Strategies { given, needed: delegations });
+    }
+    if let Some(custom) = options.customs.meaningless_under(options.protocol) {
+        return Err(CannotNegotiate::Custom { custom, protocol: options.protocol.name() });
     }
     let standpoints = Standpoints::new(scenario, &Numbers::Central);
     let Some(space) = standpoints.space() else {
@@ -195,24 +222,19 @@ pub fn negotiate(
         steps: options.steps,
         customs: options.customs,
     };
-    let worth = |made: &Made| {
-        let worth = |package| {
-            let all = problem.utilities_of(package).into_iter().zip(&standpoints.discounting);
-            all.map(|(utility, discounting)| discounting.at(made.step).value(utility)).collect()
-        };
-        made.package.map(worth).unwrap_or_default()
+    let worth = |package: Option<Outcome>, step: u32| {
+        let utilities = package.map(|package| problem.utilities_of(package)).unwrap_or_default();
+        let all = utilities.into_iter().zip(&standpoints.discounting);
+        all.map(|(utility, discounting)| discounting.at(step).value(utility)).collect()
     };
     let mut moves = Vec::new();
     let mediator = mediator.as_mut().map(|mediator| &mut **mediator as &mut dyn Mediator);
     let ending = play(&setup, &mut seats, mediator, usual_clock(options.steps), |made| {
-        moves.push(PricedMove { made: *made, worth: worth(made) });
+        moves.push(PricedMove { made: *made, worth: worth(made.package, made.step) });
     });
     let ending = ending.map_err(CannotNegotiate::Illegal)?;
     let last = ending.step.min(options.steps.saturating_sub(1));
-    let agreement_worth = ending.agreement.map_or_else(Vec::new, |package| {
-        let all = problem.utilities_of(package).into_iter().zip(&standpoints.discounting);
-        all.map(|(utility, discounting)| discounting.at(last).value(utility)).collect()
-    });
+    let agreement_worth = worth(ending.agreement, last);
     Ok(Negotiation {
         protocol: options.protocol,
         strategies: options.strategies.iter().map(|(name, _)| name.clone()).collect(),

@@ -228,7 +228,7 @@ impl Run<'_, '_> {
             Ok(Status::Agreed(package)) => self.bind(track, package, time),
             // A built-in strategy makes no illegal move; one that did would have moved nothing.
             Ok(Status::Open) | Err(_) => {}
-            Ok(Status::Ended) => state.items = None,
+            Ok(Status::Ended | Status::NothingNew) => state.items = None,
         }
     }
 

@@ -1,0 +1,125 @@
+//! Pictures of packages by what they are worth to everyone, which two reports share.
+
+use detente::bargaining::{Agreements, Problem};
+use detente::domain::Outcome;
+use detente::simulation::scenario::Scenario;
+use maud::{Markup, html};
+
+use super::chart::{self, Axis, Mark, Path};
+use super::plot;
+use crate::text::{name, package_words};
+
+/// Marks of each kind in a plot: more would only make it heavy.
+const MOST_MARKS: usize = 1500;
+/// Lines of the frontier in a plot of many axes: more run into one another.
+const MOST_FRONTIER_LINES: usize = 150;
+
+/// The packages of a case, and what they are worth.
+pub struct Packages<'r> {
+    pub scenario: &'r Scenario,
+    pub problem: &'r Problem,
+    pub agreements: &'r Agreements,
+    /// The option of each issue in a package.
+    pub options: &'r dyn Fn(Outcome) -> Vec<usize>,
+}
+
+/// A package that stands out, and why.
+pub struct Highlight {
+    pub package: Outcome,
+    /// A class of the style sheet.
+    pub class: &'static str,
+    pub why: String,
+}
+
+impl Packages<'_> {
+    /// A package in words.
+    pub fn words(&self, package: Outcome) -> String {
+        package_words(self.scenario, &(self.options)(package))
+    }
+
+    /// Where a package lies for these parties; `None` for what crosses a red line of theirs, which has no place in a picture.
+    pub fn mark(
+        &self,
+        package: Outcome,
+        parties: &[usize],
+        class: &'static str,
+        words: String,
+    ) -> Option<Mark> {
+        let utilities = self.problem.utilities_of(package);
+        let values: Vec<f64> = parties.iter().map(|&party| utilities[party]).collect();
+        values.iter().all(|utility| utility.is_finite()).then_some(Mark { values, class, words })
+    }
+
+    /// The axis of a party; `None` where no package is worth anything to it.
+    fn axis(&self, party: usize) -> Option<Axis> {
+        let (low, high) = self.problem.ranges()[party];
+        let reservation = self.problem.reservations()[party];
+        let line = reservation.is_finite().then_some(reservation);
+        (low <= high).then(|| Axis {
+            label: name(self.scenario, party).to_owned(),
+            low: line.map_or(low, |line| low.min(line)),
+            high: line.map_or(high, |line| high.max(line)),
+            line,
+        })
+    }
+
+    /// A sample of all packages.
+    fn background(&self, parties: &[usize]) -> Vec<Mark> {
+        let (possible, zone) = (self.problem.possible(), self.problem.zone());
+        let count = self.problem.packages();
+        let shown = (0..count as u32).step_by(count.div_ceil(MOST_MARKS).max(1)).map(Outcome);
+        let mark = |package| {
+            let class = if zone.contains(package) { "zone" } else { "other" };
+            self.mark(package, parties, class, String::new())
+        };
+        shown.filter(|&package| possible.contains(package)).filter_map(mark).collect()
+    }
+
+    /// A sample of the frontier, and all that stands out.
+    fn foreground(&self, parties: &[usize], most: usize, highlights: &[Highlight]) -> Vec<Mark> {
+        let frontier = &self.agreements.frontier;
+        let sample = frontier.iter().step_by(frontier.len().div_ceil(most).max(1));
+        let of_frontier =
+            sample.map(|&package| self.mark(package, parties, "frontier", self.words(package)));
+        let standing_out = highlights.iter().map(|Highlight { package, class, why }| {
+            self.mark(*package, parties, class, format!("{why}: {}", self.words(*package)))
+        });
+        of_frontier.chain(standing_out).flatten().collect()
+    }
+
+    /// A plane for two parties, three for three, and a line a package for more. `title` names a plane of two parties, `paths` are drawn
+    /// in it, `lines` among those of more parties.
+    pub fn pictures(
+        &self,
+        title: &dyn Fn(&str, &str) -> String,
+        highlights: &[Highlight],
+        paths: &dyn Fn([usize; 2]) -> Vec<Path>,
+        lines: Vec<Mark>,
+    ) -> Markup {
+        let parties = self.scenario.delegations.len();
+        let axes: Option<Vec<Axis>> = (0..parties).map(|party| self.axis(party)).collect();
+        let Some(axes) = axes else {
+            return html! { p { "Somebody takes no package at all, so that there is nothing to draw." } };
+        };
+        let plane = |first: usize, second: usize| {
+            let pair = [first, second];
+            let title = title(name(self.scenario, first), name(self.scenario, second));
+            let mut marks = self.background(&pair);
+            marks.extend(self.foreground(&pair, MOST_MARKS, highlights));
+            plot(chart::plane(&title, pair.map(|party| &axes[party]), &marks, &paths(pair)))
+        };
+        html! {
+            @match parties {
+                0 | 1 => p { "There is one delegation: its best package is agreed." },
+                2 => (plane(0, 1)),
+                3 => { (plane(0, 1)) (plane(0, 2)) (plane(1, 2)) }
+                _ => {
+                    @let all: Vec<usize> = (0..parties).collect();
+                    @let mut marks = self.foreground(&all, MOST_FRONTIER_LINES, highlights);
+                    @let () = marks.extend(lines);
+                    (plot(chart::parallel("Utilities of all delegations, a line a package", &axes, &marks)))
+                }
+            }
+        }
+    }
+}
