@@ -13,7 +13,7 @@ pub fn rubinstein_share(discount: f64, other_discount: f64) -> f64 {
 
 /// Shares in the stationary equilibrium when `parties` propose in rotation and all must agree, the proposer first:
 /// δᵏ(1 − δ)/(1 − δⁿ). Source: Rubinstein 1982 for n parties; there are other, non-stationary equilibria from three
-/// parties on.
+/// parties on. `parties` from 1, `discount` in \[0, 1).
 ///
 /// ```
 /// use detente::bargaining::noncooperative::rotating_unanimity_shares;
@@ -25,7 +25,8 @@ pub fn rotating_unanimity_shares(parties: usize, discount: f64) -> Vec<f64> {
     (0..parties).map(|place| discount.powi(place as i32) * scale).collect()
 }
 
-/// The same with a proposer drawn at random each time: 1 − δ(n − 1)/n for it, δ/n for the others.
+/// The same with a proposer drawn at random each time: 1 − δ(n − 1)/n for it, δ/n for the others. `parties` from 1, `discount` in
+/// \[0, 1\].
 ///
 /// ```
 /// use detente::bargaining::noncooperative::random_unanimity_shares;
@@ -40,7 +41,7 @@ pub fn random_unanimity_shares(parties: usize, discount: f64) -> Vec<f64> {
 }
 
 /// Shares under majority with a random proposer and a closed rule, an odd number of parties: the proposer buys the cheapest
-/// majority at δ/n each. Source: Baron and Ferejohn 1989.
+/// majority at δ/n each. `parties` from 1, `discount` in \[0, 1\]. Source: Baron and Ferejohn 1989.
 ///
 /// ```
 /// use detente::bargaining::noncooperative::majority_shares;

@@ -73,27 +73,36 @@ pub fn build(drafting: Drafting, choice: Choice, generator: Generator) -> Box<dy
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::{Label, Streams};
+    use crate::random::{Label, RngExt, Streams};
 
     #[test]
     fn every_mediator_puts_what_is_allowed() {
         let space = OutcomeSpace::new(vec![3, 4]).unwrap();
         let allowed: Vec<bool> = (0..12).map(|package| package % 5 != 1).collect();
+        let mut random = Streams::new(2, 0).stream(Label::new("wishes"));
         for drafting in [Drafting::OneChange, Drafting::CommonDirection] {
-            let generator = Streams::new(1, 0).stream(Label::new("mediator"));
-            let choice = Choice::new(space.clone(), allowed.clone());
-            let mut mediator = build(drafting, choice, generator);
-            let mut held = mediator.draft();
-            assert!(allowed[held.0 as usize]);
-            for turn in 0..50 {
-                let Some(text) = mediator.next_text(held, &[Outcome(0), Outcome(3)]) else { break };
-                assert!(allowed[text.0 as usize]);
-                assert_ne!(text, held);
-                mediator.answered(turn % 3 == 0);
-                if turn % 3 == 0 {
-                    held = text;
+            let mut texts = 0;
+            for run in 0..50 {
+                let generator = Streams::new(1, run).stream(Label::new("mediator"));
+                let choice = Choice::new(space.clone(), allowed.clone());
+                let mut mediator = build(drafting, choice, generator);
+                let mut held = mediator.draft();
+                assert!(allowed[held.0 as usize]);
+                for _ in 0..8 {
+                    let wishes = [0, 1].map(|_| Outcome(random.random_range(0..12)));
+                    // Where wishes pull apart, or texts come too close, it knows no further one.
+                    let Some(text) = mediator.next_text(held, &wishes) else { break };
+                    texts += 1;
+                    assert!(allowed[text.0 as usize]);
+                    assert_ne!(text, held);
+                    let accepted = random.random_range(0..3) > 0;
+                    mediator.answered(accepted);
+                    if accepted {
+                        held = text;
+                    }
                 }
             }
+            assert!(texts >= 50, "{drafting:?}: {texts}");
         }
     }
 }

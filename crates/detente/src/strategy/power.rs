@@ -29,8 +29,8 @@ pub(super) fn power(time: f64, exponent: f64, step: u32) -> f64 {
     let place = 2 * (step as usize % STEPS) + way;
     POWERS.with(|powers| {
         let known = powers[place].get();
-        // Not a number is equal to nothing, and so found nowhere.
-        if known.time == time && known.exponent == exponent {
+        let same = |a: f64, b: f64| a.to_bits() == b.to_bits();
+        if same(known.time, time) && same(known.exponent, exponent) {
             return known.value;
         }
         let value = time.powf(exponent);
@@ -55,7 +55,9 @@ mod tests {
                 }
             }
         }
-        assert_eq!(power(0.0, 2.0, 0), 0.0);
-        assert_eq!(power(-0.0, 3.0, 0), 0.0);
+        // The two zeros are equal, and their powers differ.
+        for time in [0.0, -0.0, 0.0] {
+            assert_eq!(power(time, 3.0, 0).to_bits(), f64::powf(time, 3.0).to_bits());
+        }
     }
 }
