@@ -294,7 +294,7 @@ fn bare_streams(wanted: u64) -> u64 {
             }
         }
         last = next[first];
-        incidents += u64::from(five[first].advance(|_| 1.0) != Incident::Suppressed);
+        incidents += u64::from(five[first].advance(|_, _| true) != Incident::Suppressed);
         next[first] = five[first].next();
     }
     assert!(last > start + Span::from_days(1));

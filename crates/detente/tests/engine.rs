@@ -5,6 +5,7 @@ mod common;
 use std::sync::atomic::AtomicBool;
 
 use common::{OFF, number, pie, truce, war_pie};
+use detente::calendar::Span;
 use detente::domain::{Party, PartyIndex, Role};
 use detente::random::Streams;
 use detente::record::{Event, Format, Kind, Record};
@@ -148,7 +149,8 @@ fn everything() -> Scenario {
 type Change = fn(&mut Scenario);
 
 /// By coupling, a change that matters through that coupling alone.
-const CHANGES: [(&str, Change); 7] = [
+const CHANGES: [(&str, Change); 8] = [
+    ("request", |scenario| scenario.requests[0].reduction = number(0.3)),
     ("excitation", |scenario| scenario.violence.branching_ratio = number(0.8)),
     ("ceasefire", |scenario| scenario.ceasefire.as_mut().unwrap().effect = number(0.1)),
     ("trust", |scenario| {
@@ -177,9 +179,17 @@ fn a_coupling_that_is_off_leaves_everything_downstream_as_it_was() {
                 scenario.couplings.stalling = 0.0;
                 scenario.couplings.patron = 0.0;
             }
+            if id == "request" {
+                // The asked party weighs what it would lose.
+                scenario.requests[0].reciprocity = number(1e6);
+            }
             let mut changed = scenario.clone();
             change(&mut changed);
-            (0..8).all(|seed| trace(&scenario, seed).1.events() == trace(&changed, seed).1.events())
+            (0..8).all(|seed| {
+                let ((summary, record), (other, changed)) =
+                    (trace(&scenario, seed), trace(&changed, seed));
+                summary == other && record.events() == changed.events()
+            })
         };
         assert!(at(0.0), "{id} is off and its numbers matter");
         // The other half: the same change matters where the coupling is on, or half on.
@@ -214,6 +224,24 @@ fn a_request_without_effect_leaves_all_but_the_decision_as_it_was() {
         let ((complied, kept), (none, same)) = (others(&off, seed), others(&refused, seed));
         assert_eq!((complied, none), (Some(true), Some(false)));
         assert!(kept == same, "seed {seed}");
+    }
+}
+
+#[test]
+fn a_request_that_is_refused_changes_nothing_but_that_it_was_put() {
+    // Its window opens and closes while the talks sit and somebody waits: that is looked at again where a promise begins or ends, and
+    // nowhere else.
+    let mut refused = everything();
+    let day = |days| refused.start + Span::from_days(days);
+    refused.requests[0].scope.window = Window::Between { from: day(20), until: day(30) };
+    refused.requests[0].reciprocity = number(-1e6);
+    refused.battlefield.as_mut().unwrap().drift_per_day = number(0.0012);
+    let mut never = refused.clone();
+    never.requests.clear();
+    for seed in 0..20 {
+        let (with, without) = (trace(&refused, seed).0, trace(&never, seed).0);
+        let with = Summary { complied: Vec::new(), ..with };
+        assert_eq!(with, without, "seed {seed}");
     }
 }
 

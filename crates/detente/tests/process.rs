@@ -361,6 +361,51 @@ fn a_request_cuts_its_acts_in_its_area_and_its_window_and_nothing_else() {
 }
 
 #[test]
+fn a_promise_stops_its_own_partys_incidents_and_nobody_elses() {
+    let mut kept = asked(&["shelling"], Area::Ceasefire("truce".into()), Window::Open);
+    kept.violence.ground_by = vec![(PartyIndex(0), 1.0), (PartyIndex(1), 2.0)];
+    let mut refused = kept.clone();
+    refused.requests[0].reciprocity = number(-1e6);
+    let by = |scenario: &Scenario, doer: &str| -> Vec<Time> {
+        let (_, record) = trace(scenario, 7);
+        let on_the_ground = record.events().iter().filter(|event| {
+            matches!(&event.kind, Kind::Incident { stream, .. } if stream == "ground_inside")
+                && event.actor.as_deref() == Some(doer)
+        });
+        on_the_ground.map(|event| event.time).collect()
+    };
+    let since = kept.requests[0].date;
+    assert!(by(&kept, "a").iter().all(|time| *time < since));
+    assert!(by(&refused, "a").iter().any(|time| *time >= since));
+    assert!(by(&kept, "b").len() > 100);
+    assert_eq!(by(&kept, "b"), by(&refused, "b"));
+    // A promise of half of it keeps about half, and still none of the other's.
+    let mut half = kept.clone();
+    half.requests[0].reduction = number(0.5);
+    assert_eq!(by(&half, "b"), by(&refused, "b"));
+    let share = by(&half, "a").len() as f64 / by(&refused, "a").len() as f64;
+    assert!((0.35..0.65).contains(&share), "{share}");
+}
+
+#[test]
+fn the_answer_to_a_request_is_for_those_who_were_told_of_it() {
+    let mut scenario = asked(&["shelling"], Area::Ceasefire("truce".into()), Window::Open);
+    scenario.requests[0].audience = vec!["m".into()];
+    let (_, record) = trace(&scenario, 1);
+    let answers = |viewer: &str| {
+        let seen = view(&record, viewer);
+        seen.filter(|event| {
+            matches!(
+                event.kind,
+                Kind::Request { .. } | Kind::ComplianceDecision { .. } | Kind::Commitment { .. }
+            )
+        })
+        .count()
+    };
+    assert_eq!((answers("m"), answers("a"), answers("b")), (3, 3, 0));
+}
+
+#[test]
 fn compliance_is_a_promise_and_what_is_still_triggered_breaches_it() {
     let mut scenario = asked(&["shelling"], Area::Ceasefire("truce".into()), Window::Open);
     scenario.violence.starts_empty = false;

@@ -17,7 +17,7 @@ fn play(streams: &Streams, background_per_day: f64, days: i64) -> (u64, u64) {
     let end = START + Span::from_days(days);
     let (mut all, mut triggered) = (0, 0);
     while stream.next() < end {
-        match stream.advance(|_| 1.0) {
+        match stream.advance(|_, _| true) {
             Incident::Suppressed => unreachable!("everything is let through"),
             Incident::Background => all += 1,
             Incident::Triggered => {
@@ -63,7 +63,7 @@ fn published_29_survival_forms() {
             Stream::new(2.0, plain, 0.0, START, &Streams::new(29, run), Label::new("truce"));
         loop {
             let time = stream.next();
-            if stream.advance(|_| 0.02) == Incident::Background {
+            if stream.advance(|_, mark| mark < 0.02) == Incident::Background {
                 sum += (time - START).days();
                 break;
             }

@@ -125,13 +125,14 @@ fn obstacles(written: &StructureReport) -> Markup {
             }
         })
         .collect();
+    let order: Vec<&str> =
+        written.primary_obstacles.iter().map(|(obstacle, _)| obstacle.code()).collect();
     html! {
         h2 { "What kept the other runs from settlement" }
         (plot(chart::bars("Primary obstacle of the runs without settlement", &bars)))
         p.soft {
             "The primary obstacle of a run is the first whose removal alone would have permitted agreement at \
-             the end, in the order zone, unclarified, format, commitment, trust, stalling, ratification, \
-             attrition. Several can stand in the way at once:"
+             the end, in the order " (order.join(", ")) ". Several can stand in the way at once:"
         }
         details {
             summary { "In how many runs each stood in the way" }

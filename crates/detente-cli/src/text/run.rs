@@ -132,11 +132,9 @@ fn obstacles(text: &mut String, structure: &StructureReport) {
             let _ = writeln!(text, "  {:16} {primary:>10} {part:>9} {held:>10}", obstacle.code());
         }
     }
-    *text +=
-        "  primary: the first whose removal alone would have permitted agreement at the end,\n";
-    *text +=
-        "  in the order zone, unclarified, format, commitment, trust, stalling, ratification,\n";
-    *text += "  attrition; held: runs in which it stood in the way, alone or not.\n\n";
+    *text += "  primary: the first whose removal alone would have permitted agreement at the end, in the\n";
+    *text += "  order in which they stand in docs/results.md; held: runs in which it stood in the way,\n";
+    *text += "  alone or not.\n\n";
 }
 
 fn ceasefire(text: &mut String, found: &EnsembleReport) {

@@ -219,8 +219,18 @@ fn scenario<'t>(
             }
         }
     }
+    let start_span = top.get("start").map(|value| value.span());
     let start = start.unwrap_or(Some(Time::from_microseconds(0)));
     let horizon_days = horizon_days.unwrap_or(Some(1));
+    if let (Some(start), Some(days), Some(span)) = (start, horizon_days, start_span) {
+        let end = start + Span::from_days(i64::from(days));
+        // Some days on each side, for what is reckoned from them.
+        let room = Span::from_days(1000);
+        if start - room < Time::EARLIEST || end + room > Time::LATEST {
+            let message = "a process begins and ends in the years -9996 to 9996";
+            reader.error("out-of-range", span, message);
+        }
+    }
     let names = |kind, code, section: &Option<Fields<'t>>| -> Names<'t> {
         let ids = section.iter().flat_map(Fields::entries).map(|(id, span, _)| (id, span));
         Names::new(kind, code, ids)

@@ -29,8 +29,8 @@ impl Bounds {
     /// Rates of decay a day: from a memory of millions of years to one of a minute.
     pub const DECAY: Bounds = Bounds::between(1e-9, 1e4);
     pub const ABOVE_ZERO: Bounds = Bounds { closed: (false, true), ..Bounds::AT_LEAST_ZERO };
-    pub const ABOVE_ONE: Bounds =
-        Bounds { closed: (false, true), ..Bounds::between(1.0, f64::INFINITY) };
+    /// A ratio of rates, the larger over the smaller.
+    pub const RATIO: Bounds = Bounds { closed: (false, true), ..Bounds::between(1.0, 1000.0) };
 
     const fn between(low: f64, high: f64) -> Self {
         Bounds { low, high, closed: (true, true) }

@@ -221,7 +221,7 @@ pub(super) fn read_trust<'t>(
     let trust = Trust {
         sincere_rate,
         initial: quantity("initial", Bounds::INNER_SHARE, beta(2.0, 4.0)),
-        rate_ratio: quantity("rate_ratio", Bounds::ABOVE_ONE, uniform(1.5, 6.0)),
+        rate_ratio: quantity("rate_ratio", Bounds::RATIO, uniform(1.5, 6.0)),
         misattribution: quantity("misattribution", Bounds::SHARE, uniform(0.0, 0.5)),
         loss: quantity("loss", Bounds::AT_LEAST_ZERO, uniform(0.05, 0.5)),
     };

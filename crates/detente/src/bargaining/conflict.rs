@@ -156,7 +156,8 @@ pub struct Linkage {
 /// assert!((found[0].apart.unwrap() - 0.5).abs() < 1e-12 && (found[0].together - 0.8).abs() < 1e-12);
 /// // Where what links them is ruled out, nothing is gained.
 /// let linked = Constraint::Forbid(vec![(IssueIndex(0), vec![2]), (IssueIndex(1), vec![0])]);
-/// assert!(linkages(&[first, second], &space, &[&options; 2], &[linked])[0].together < 0.8);
+/// let left = linkages(&[first, second], &space, &[&options; 2], &[linked]);
+/// assert!(left.iter().all(|linkage| linkage.together < 0.8));
 /// ```
 pub fn linkages(
     valuations: &[Valuation],

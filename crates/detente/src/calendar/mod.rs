@@ -51,6 +51,11 @@ impl fmt::Display for NotATime {
 impl std::error::Error for NotATime {}
 
 impl Time {
+    /// The first instant that has a date.
+    pub const EARLIEST: Time = Time(-377_705_023_201_000_000);
+    /// The last one.
+    pub const LATEST: Time = Time(253_402_207_200_999_999);
+
     /// The instant `microseconds` after 1970-01-01T00:00:00Z.
     pub const fn from_microseconds(microseconds: i64) -> Self {
         Time(microseconds)
@@ -72,8 +77,9 @@ impl Time {
     }
 
     fn timestamp(self) -> jiff::Timestamp {
-        // Years -9999 to 9999 hold every instant that `from_str` can make.
-        jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::MAX)
+        // Years -9999 to 9999 hold every instant that `from_str` can make; others are told as the nearest of them.
+        let within = self.clamp(Time::EARLIEST, Time::LATEST);
+        jiff::Timestamp::from_microsecond(within.0).unwrap_or(jiff::Timestamp::MAX)
     }
 }
 
@@ -177,6 +183,14 @@ mod tests {
             let time = Time::from_microseconds(microseconds);
             assert_eq!(time.to_string().parse::<Time>(), Ok(time));
         }
+    }
+
+    #[test]
+    fn instants_without_a_date_are_told_as_the_nearest_that_has_one() {
+        assert_eq!(Time::LATEST.0, jiff::Timestamp::MAX.as_microsecond());
+        assert_eq!(Time::EARLIEST.0, jiff::Timestamp::MIN.as_microsecond());
+        let beyond = [i64::MIN, i64::MAX].map(|far| Time::from_microseconds(far).date());
+        assert_eq!(beyond, [Time::EARLIEST.date(), Time::LATEST.date()]);
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub enum Area<'a> {
 
 /// When something holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Window<'a> {
     /// From when it is said, without end.
     Open,

@@ -7,7 +7,7 @@ use super::couplings::trust::{Belief, ViolationRates};
 use super::couplings::{excitation, spoilers};
 use super::draw::Draw;
 use super::log::Log;
-use super::prepared::Prepared;
+use super::prepared::{Doers, Prepared};
 use super::scenario::SincereRate;
 use super::summary::TrustBounds;
 use crate::calendar::{MICROSECONDS_PER_DAY, Time};
@@ -67,12 +67,28 @@ pub(super) struct Counts {
     pub spoiler_attacks: u32,
 }
 
-/// The shares of the background that stop since those who promised it keep to it.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// By doer: the share of its own part of a background that it stops since it keeps a promise. Empty where nobody does.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Cuts {
-    pub ground_inside: f64,
-    pub air_inside: f64,
-    pub outside: f64,
+    pub ground_inside: Vec<f64>,
+    pub air_inside: Vec<f64>,
+    pub outside: Vec<f64>,
+}
+
+impl Cuts {
+    /// Of a source, and who commits what it brings; `None` where that is nobody's to promise.
+    fn of<'c>(
+        &'c self,
+        source: Source,
+        prepared: &'c Prepared<'_>,
+    ) -> Option<(&'c [f64], &'c Doers)> {
+        match source {
+            Source::GroundInside => Some((&self.ground_inside, &prepared.ground_by)),
+            Source::AirInside => Some((&self.air_inside, &prepared.air_by)),
+            Source::Outside => Some((&self.outside, &prepared.ground_by)),
+            Source::Excluded | Source::Spoilers | Source::Collapse => None,
+        }
+    }
 }
 
 /// The ceasefire as it stands.
@@ -108,8 +124,8 @@ pub(super) struct Fighting<'p, 's> {
     /// Violations attributed, by observer and observed.
     attributed: Vec<u32>,
     rates: Vec<ViolationRates>,
-    /// 1 − n: the weight of one incident against double counting of clusters.
-    cluster_weight: f64,
+    /// The power of the likelihood of one incident: the coupling's strength, and 1 − n against double counting of clusters.
+    trust_weight: f64,
     pub counts: Counts,
     pub collapsed_at: Option<Time>,
 }
@@ -150,7 +166,7 @@ impl<'p, 's> Fighting<'p, 's> {
         let (truce_days, truce_effect, fading) =
             match (&scenario.ceasefire, &truce, &draw.ceasefire) {
                 (Some(conduct), Some(truce), Some(numbers)) => (
-                    (start - conduct.whole_on).days(),
+                    (start - conduct.terms.since).days(),
                     truce.effect,
                     std::f64::consts::LN_2 / numbers.half_life_days,
                 ),
@@ -194,6 +210,7 @@ impl<'p, 's> Fighting<'p, 's> {
         };
         let rates =
             prepared.violation_rates(draw, judged_by, (ground_inside, air_inside), cluster_weight);
+        let trust_weight = strengths.trust * cluster_weight;
         let delegations = scenario.delegations.len();
         let mut beliefs = Vec::with_capacity(delegations * delegations);
         for observer in 0..delegations {
@@ -201,7 +218,7 @@ impl<'p, 's> Fighting<'p, 's> {
                 beliefs.push(Belief::new(
                     draw.trust.initial[observer * delegations + observed],
                     rates,
-                    strengths.trust * cluster_weight,
+                    trust_weight,
                     start,
                 ));
             }
@@ -222,7 +239,7 @@ impl<'p, 's> Fighting<'p, 's> {
             attributed: vec![0; beliefs.len()],
             beliefs,
             rates,
-            cluster_weight,
+            trust_weight,
             counts: Counts {
                 inside_by_week: vec![0; prepared.weeks()],
                 outside_by_week: vec![0; prepared.weeks()],
@@ -262,15 +279,31 @@ impl<'p, 's> Fighting<'p, 's> {
                 return;
             }
             let source = SOURCES[first];
-            let (truce, cuts) = (self.truce.as_ref(), &self.cuts);
-            let incident =
-                self.streams[first].advance(|time| share_let_through(source, truce, cuts, time));
+            let truce = self.truce.as_ref();
+            // Who commits an incident of the background is asked only where that matters.
+            let asks = source != Source::Outside || log.is_full() || !self.cuts.outside.is_empty();
+            let by = if asks { self.cuts.of(source, self.prepared) } else { None };
+            let mut doer = None;
+            let incident = self.streams[first].advance(|time, mark| {
+                let share = share_let_through(source, truce, time);
+                if mark >= share {
+                    return false;
+                }
+                let Some((cuts, doers)) = by else { return true };
+                // What is left of the mark says who it is, and what is left of that whether the promise stops it: so nobody else's
+                // incidents change with it.
+                let Some((number, place)) = doers.at(mark / share) else { return true };
+                doer = Some(number);
+                cuts.get(number).is_none_or(|&cut| cut == 0.0 || place < 1.0 - cut)
+            });
             self.next[first] = self.streams[first].next();
             if incident != Incident::Suppressed {
                 self.counts.triggered += u32::from(incident == Incident::Triggered);
                 match source {
-                    Source::GroundInside | Source::AirInside => self.inside(source, time, log),
-                    Source::Outside | Source::Excluded => self.outside(source, time, log),
+                    Source::GroundInside | Source::AirInside => {
+                        self.inside(source, doer, time, log);
+                    }
+                    Source::Outside | Source::Excluded => self.outside(source, doer, time, log),
                     Source::Spoilers => self.spoiler_attack(time, log),
                     Source::Collapse => self.collapse(time, log),
                 }
@@ -285,20 +318,20 @@ impl<'p, 's> Fighting<'p, 's> {
         (since / (7 * MICROSECONDS_PER_DAY)) as usize
     }
 
-    fn inside(&mut self, source: Source, time: Time, log: &mut Log<'s>) {
+    /// An incident inside; `doer` is the number of who committed it, where it is of the background.
+    fn inside(&mut self, source: Source, doer: Option<usize>, time: Time, log: &mut Log<'s>) {
         let week = self.week(time);
         self.counts.inside_by_week[week] += 1;
-        let (doer, act) = if source == Source::AirInside {
+        let violence = &self.prepared.scenario.violence;
+        let (doers, generator, act) = if source == Source::AirInside {
             self.counts.air_inside += 1;
-            (
-                self.prepared.air_by.pick(&mut self.air_doers),
-                &self.prepared.scenario.violence.air_act,
-            )
+            (&self.prepared.air_by, &mut self.air_doers, &violence.air_act)
         } else {
-            (
-                self.prepared.ground_by.pick(&mut self.ground_doers),
-                &self.prepared.scenario.violence.ground_act,
-            )
+            (&self.prepared.ground_by, &mut self.ground_doers, &violence.ground_act)
+        };
+        let doer = match doer {
+            Some(number) => Some(doers.party(number)),
+            None => doers.pick(generator),
         };
         if let Some(observed) = doer.and_then(|party| self.prepared.delegation(party)) {
             self.attribute(observed, time);
@@ -381,13 +414,17 @@ impl<'p, 's> Fighting<'p, 's> {
         log.append(event.answering(incident));
     }
 
-    fn outside(&mut self, source: Source, time: Time, log: &mut Log<'s>) {
+    /// The same outside.
+    fn outside(&mut self, source: Source, doer: Option<usize>, time: Time, log: &mut Log<'s>) {
         let week = self.week(time);
         self.counts.outside_by_week[week] += 1;
         let excluded = source == Source::Excluded;
         self.counts.excluded += u32::from(excluded);
         if log.is_full() {
-            let doer = self.prepared.ground_by.pick(&mut self.outside_doers);
+            let doer = match doer {
+                Some(number) => Some(self.prepared.ground_by.party(number)),
+                None => self.prepared.ground_by.pick(&mut self.outside_doers),
+            };
             let kind = Kind::Incident {
                 act: self.prepared.scenario.violence.ground_act.as_str().into(),
                 stream: source.name().into(),
@@ -483,11 +520,19 @@ impl<'p, 's> Fighting<'p, 's> {
         truce.integrity.mend(time, gain);
     }
 
-    /// From `time` on these requests are complied with, and cut this much of the background.
-    pub fn promise(&mut self, time: Time, promised: Vec<usize>, cuts: Cuts, log: &mut Log<'s>) {
+    /// From `time` on these requests are complied with, and cut this much of the background; whether the cuts are others than before.
+    pub fn promise(
+        &mut self,
+        time: Time,
+        promised: Vec<usize>,
+        cuts: Cuts,
+        log: &mut Log<'s>,
+    ) -> bool {
         self.catch_up(time, log);
         self.promised = promised;
+        let changed = cuts != self.cuts;
         self.cuts = cuts;
+        changed
     }
 
     /// What `observer` believes of `observed` at `time`: the probability of sincerity.
@@ -510,7 +555,7 @@ impl<'p, 's> Fighting<'p, 's> {
                 return 0.0;
             }
             let per_day = f64::from(self.attributed[pair] - since[pair]) / days;
-            self.cluster_weight * rates.drift_per_day(per_day)
+            self.trust_weight * rates.drift_per_day(per_day)
         })
     }
 
@@ -550,15 +595,13 @@ impl<'p, 's> Fighting<'p, 's> {
     }
 }
 
-/// The share of a source's background that is not suppressed; for a collapse, of its highest hazard.
+/// The share of a source's background that the ceasefire does not suppress; for a collapse, of its highest hazard.
 #[inline]
-fn share_let_through(source: Source, truce: Option<&Truce>, cuts: &Cuts, time: Time) -> f64 {
+fn share_let_through(source: Source, truce: Option<&Truce>, time: Time) -> f64 {
     let suppressed = || truce.map_or(0.0, |truce| truce.effect * truce.integrity.at(time));
     match source {
-        Source::GroundInside => (1.0 - suppressed()) * (1.0 - cuts.ground_inside),
-        Source::AirInside => (1.0 - suppressed()) * (1.0 - cuts.air_inside),
-        Source::Outside => 1.0 - cuts.outside,
-        Source::Excluded | Source::Spoilers => 1.0,
+        Source::GroundInside | Source::AirInside => 1.0 - suppressed(),
+        Source::Outside | Source::Excluded | Source::Spoilers => 1.0,
         Source::Collapse => truce.map_or(0.0, |truce| {
             if truce.integrity.is_collapsed() {
                 return 0.0;

@@ -102,17 +102,35 @@ impl Doers {
         Some(picked.map_or(last, |&(_, party)| party))
     }
 
+    /// The doer at a place in \[0, 1) when each has a part of it as long as its share; and how far in its part the place lies, in
+    /// \[0, 1). `None` where there is nobody.
+    #[inline]
+    pub fn at(&self, place: f64) -> Option<(usize, f64)> {
+        let last = self.cumulative.len().checked_sub(1)?;
+        let number = self.cumulative[..last].iter().position(|(end, _)| place < *end);
+        let number = number.unwrap_or(last);
+        let begins = if number == 0 { 0.0 } else { self.cumulative[number - 1].0 };
+        Some((number, (place - begins) / (self.cumulative[number].0 - begins)))
+    }
+
+    /// All of them, with their shares.
+    pub fn shares(&self) -> impl Iterator<Item = (PartyIndex, f64)> {
+        let mut before = 0.0;
+        self.cumulative.iter().map(move |&(end, party)| {
+            let share = end - before;
+            before = end;
+            (party, share)
+        })
+    }
+
+    /// Doer number `number`.
+    pub fn party(&self, number: usize) -> PartyIndex {
+        self.cumulative[number].1
+    }
+
     /// The share of `party` in \[0, 1\].
     pub fn share(&self, party: PartyIndex) -> f64 {
-        let mut before = 0.0;
-        let mut share = 0.0;
-        for &(cumulative, doer) in &self.cumulative {
-            if doer == party {
-                share += cumulative - before;
-            }
-            before = cumulative;
-        }
-        share
+        self.shares().filter(|(doer, _)| *doer == party).map(|(_, share)| share).sum()
     }
 }
 

@@ -57,9 +57,11 @@ impl Schedule {
         let end = start + Span::from_days(i64::from(scenario.horizon_days));
         let mut entries = Vec::new();
         let mut add = |time: Time, due: Due| {
-            if time >= start && time < end {
+            let within = time >= start && time < end;
+            if within {
                 entries.push(Entry { time, due });
             }
+            within
         };
 
         let mut offers = vec![0; scenario.tracks.len()];
@@ -71,14 +73,14 @@ impl Schedule {
                 for day in 0..round.days {
                     let begins = round.opens + Span::from_days(i64::from(day)) + DAY_BEGINS;
                     add(begins, Due::Sitting { track: number });
-                    if !negotiates || begins >= end {
+                    if !negotiates {
                         continue;
                     }
                     let gap = DAY_LASTS.microseconds() / i64::from(track.exchanges_per_day + 1);
                     for exchange in 1..=track.exchanges_per_day {
                         let passed = Span::from_microseconds(gap * i64::from(exchange));
-                        add(begins + passed, Due::Exchange { track: number });
-                        offers[number] += 1;
+                        let due = add(begins + passed, Due::Exchange { track: number });
+                        offers[number] += u32::from(due);
                     }
                     if track.mediator.is_some() {
                         add(begins + DAY_LASTS, Due::MediatorText { track: number });

@@ -40,9 +40,9 @@ pub(super) struct Moments {
 const MILLIONTHS: f64 = 1e6;
 
 impl Moments {
-    /// Adds a finite value, rounded to a millionth.
+    /// Adds a value, rounded to a millionth; beyond ± a thousand million it counts as that much, so that the squares of 10⁸ values fit.
     pub fn add(&mut self, value: f64) {
-        let fixed = (value * MILLIONTHS).round() as i128;
+        let fixed = (value.clamp(-1e9, 1e9) * MILLIONTHS).round() as i128;
         self.count += 1;
         self.sum += fixed;
         self.squares += fixed * fixed;

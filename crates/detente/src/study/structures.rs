@@ -4,7 +4,7 @@
 use super::report::StructureReport;
 use crate::domain::PartyIndex;
 use crate::quantity::{Distribution, Quantity};
-use crate::record::Format;
+use crate::record::{Format, Kind};
 use crate::simulation::scenario::{Scenario, SincereRate};
 
 /// A scenario with one structural choice made otherwise, or with something taken out to see what it does.
@@ -62,11 +62,22 @@ pub(super) fn without_request(scenario: &Scenario, request: usize) -> Structure 
 /// All other choices that make sense for this case.
 pub(super) fn alternatives(scenario: &Scenario) -> Vec<Structure> {
     let mut structures = Vec::new();
-    let negotiates = |mediated: bool| {
-        let tracks = scenario.tracks.iter().filter(|track| !track.agenda.items.is_empty());
-        tracks.filter(|track| !mediated || track.mediator.is_some()).count() > 0
-    };
-    let believes = scenario.couplings.trust > 0.0 && negotiates(false);
+    let negotiates = || scenario.tracks.iter().any(|track| !track.agenda.items.is_empty());
+    let carries_texts = scenario.tracks.iter().any(|track| {
+        let asked = scenario.events.iter().any(|event| {
+            matches!(&event.kind, Kind::FormatRequested { track: id, format: Format::Bilateral } if *id == track.id)
+        });
+        !track.agenda.items.is_empty()
+            && track.mediator.is_some()
+            && (track.format == Format::Bilateral || asked)
+    });
+    let couplings = &scenario.couplings;
+    let suppresses = couplings.ceasefire > 0.0;
+    let believes = couplings.trust > 0.0 && negotiates() && suppresses;
+    let stalls = couplings.stalling > 0.0
+        && scenario.battlefield.as_ref().is_some_and(|b| !is_nothing(&b.drift_per_day));
+    let rates = [&scenario.violence.inside_per_day, &scenario.violence.outside_per_day];
+    let excites = couplings.excitation > 0.0 && rates.into_iter().any(|rate| !is_nothing(rate));
     let mut add = |id: &str, description: &str, change: &dyn Fn(&mut Scenario)| {
         let mut changed = scenario.clone();
         change(&mut changed);
@@ -107,9 +118,7 @@ pub(super) fn alternatives(scenario: &Scenario) -> Vec<Structure> {
             ),
         ] {
             add(id, description, &|scenario| {
-                if let (Some(ceasefire), true) =
-                    (&mut scenario.ceasefire, scenario.couplings.ceasefire > 0.0)
-                {
+                if let (Some(ceasefire), true) = (&mut scenario.ceasefire, suppresses) {
                     ceasefire.effect = Quantity::assumed(effect);
                 }
             });
@@ -132,7 +141,12 @@ pub(super) fn alternatives(scenario: &Scenario) -> Vec<Structure> {
             );
         }
     }
-    if !negotiates(false) {
+    if excites {
+        add("starts-empty", "nothing before the first day excites anything", &|scenario| {
+            scenario.violence.starts_empty = true;
+        });
+    }
+    if !negotiates() {
         return structures;
     }
     for (strategy, id, description) in [
@@ -147,10 +161,10 @@ pub(super) fn alternatives(scenario: &Scenario) -> Vec<Structure> {
             }
         });
     }
-    if scenario.battlefield.is_some() {
+    if stalls {
         add("no-stalling", "no party stalls", &|scenario| scenario.couplings.stalling = 0.0);
     }
-    if negotiates(true) {
+    if carries_texts {
         add("no-mediator-text", "the mediator carries texts and writes none", &|scenario| {
             scenario.couplings.mediator_text = 0.0;
         });

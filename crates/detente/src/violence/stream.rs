@@ -1,9 +1,10 @@
 //! One stream of incidents: a background that may be thinned, and incidents it triggers.
 //!
 //! The background is made by thinning candidates of a constant rate: whoever drives the stream
-//! decides at each candidate which share is let through. The candidates and their marks depend
-//! on their generator alone, so two runs that differ in what suppresses the background share
-//! them, and less suppression never removes a background incident.
+//! decides at each candidate, by its mark, whether it is let through. The candidates and their marks
+//! depend on their generator alone, so two runs that differ in what suppresses the background share
+//! them, and where a mark is held against the share that is let through, less suppression never removes a
+//! background incident.
 //!
 //! What is triggered is drawn exactly, by the clusters of Hawkes and Oakes 1974 (*A cluster process
 //! representation of a self-exciting process*): each incident has a Poisson number of children with mean n,
@@ -41,7 +42,7 @@ pub enum Incident {
 /// let mut stream = Stream::new(0.5, excitation, 0.0, start, &Streams::new(1, 0), Label::new("air"));
 /// let mut incidents = 0;
 /// while stream.next() < "1971-01-01".parse().unwrap() {
-///     if stream.advance(|_| 1.0) != Incident::Suppressed {
+///     if stream.advance(|_, _| true) != Incident::Suppressed {
 ///         incidents += 1;
 ///     }
 /// }
@@ -100,10 +101,10 @@ impl Stream {
         self.next_candidate.min(self.next_triggered)
     }
 
-    /// Lets the next thing happen. `share_let_through` is asked, at a background candidate, for
-    /// the share in \[0, 1\] of the background that is not suppressed at that time.
+    /// Lets the next thing happen. `lets_through` is asked, at a background candidate, whether one of this time and this mark, uniform
+    /// on \[0, 1), is let through.
     #[inline]
-    pub fn advance(&mut self, share_let_through: impl FnOnce(Time) -> f64) -> Incident {
+    pub fn advance(&mut self, lets_through: impl FnOnce(Time, f64) -> bool) -> Incident {
         if self.next_triggered <= self.next_candidate {
             self.pending -= 1.0;
             self.trigger(self.next_triggered);
@@ -112,7 +113,7 @@ impl Stream {
         let time = self.next_candidate;
         let mark: f64 = self.background.random();
         self.draw_candidate();
-        if mark < share_let_through(time) {
+        if lets_through(time, mark) {
             self.trigger(time);
             Incident::Background
         } else {
@@ -244,7 +245,7 @@ mod tests {
                 let mut stream =
                     Stream::new(0.0, excitation, 5.0, start, &streams, Label::new("left"));
                 while stream.next() < NEVER {
-                    stream.advance(|_| 1.0);
+                    stream.advance(|_, _| true);
                     incidents += 1;
                 }
             }

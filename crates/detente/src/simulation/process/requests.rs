@@ -20,7 +20,7 @@ pub(super) struct RequestState {
     in_window: bool,
 }
 
-impl Run<'_, '_> {
+impl<'s> Run<'_, 's> {
     /// The request is put, and the asked party decides.
     pub(super) fn decide(&mut self, number: usize, time: Time) {
         let scenario = self.prepared.scenario;
@@ -35,11 +35,15 @@ impl Run<'_, '_> {
             self.requests[number].complied = Some(complies);
             if let Some(put) = put {
                 let by_asked = |kind| self.prepared.event_by(time, kind, Some(request.asked));
+                let told = self.told_of_request(number);
+                let tell = |event: Event<'s>| {
+                    if told.is_empty() { event } else { event.to(told.iter().copied()) }
+                };
                 let decision = by_asked(Kind::ComplianceDecision { complies }).answering(put);
-                let decision = self.log.append(decision);
+                let decision = self.log.append(tell(decision));
                 if complies {
                     let promise = by_asked(Kind::Commitment { scope: request.scope.clone() });
-                    self.log.append(promise.answering(decision));
+                    self.log.append(tell(promise.answering(decision)));
                 }
             }
         }
@@ -63,12 +67,26 @@ impl Run<'_, '_> {
             source: request.source.as_deref().map(Into::into),
             ..prepared.event_by(time, kind, Some(request.by))
         };
+        let told = self.told_of_request(number);
+        self.log.append(if told.is_empty() { event } else { event.to(told) })
+    }
+
+    /// Who may know of a request that is not for all, and of the answer to it; nobody is named where it is for all.
+    fn told_of_request(&self, number: usize) -> Vec<&'s str> {
+        let prepared = self.prepared;
+        let request = &prepared.scenario.requests[number];
         if request.audience.is_empty() {
-            return self.log.append(event);
+            return Vec::new();
         }
-        let told = request.audience.iter().map(String::as_str);
-        let told = told.chain(request.through.iter().map(id)).chain([id(&request.asked)]);
-        self.log.append(event.to(told))
+        let parties = request.through.iter().chain([&request.asked, &request.by]);
+        let parties = parties.map(|party| prepared.party_id(*party));
+        let mut told: Vec<&'s str> = Vec::new();
+        for id in request.audience.iter().map(String::as_str).chain(parties) {
+            if !told.contains(&id) {
+                told.push(id);
+            }
+        }
+        told
     }
 
     fn compliance_probability(&self, number: usize, time: Time) -> f64 {
@@ -90,7 +108,7 @@ impl Run<'_, '_> {
         patron::compliance_probability(benefit, lost_drift, numbers.noise)
     }
 
-    /// The times in which a request's window is open, as the calendar has them, in order.
+    /// The times in which a request's window is open, as the calendar has them, in order; one without end to the horizon.
     fn open_times(&self, number: usize) -> Vec<(Time, Time)> {
         let scenario = self.prepared.scenario;
         let request = &scenario.requests[number];
@@ -114,8 +132,11 @@ impl Run<'_, '_> {
         self.open_times(number).iter().map(|open| within(open).max(0.0)).sum()
     }
 
-    /// Days until the window that is open closes.
+    /// Days until the window that is open closes; infinite where it never does.
     fn window_left_days(&self, number: usize, time: Time) -> f64 {
+        if matches!(self.prepared.scenario.requests[number].scope.window, Window::Open) {
+            return f64::INFINITY;
+        }
         let times = self.open_times(number);
         let open = times.iter().find(|(from, until)| *from <= time && time < *until);
         open.map_or(0.0, |(_, until)| (*until - time).days())
@@ -149,35 +170,40 @@ impl Run<'_, '_> {
         self.requests.iter().enumerate().filter(move |(_, s)| in_force(s)).map(|(number, _)| number)
     }
 
-    /// The share of a background that stops now, of those that `doers` commit and requests of this reach touch.
-    fn cut(&self, doers: &Doers, touches: fn(&Reach) -> bool) -> f64 {
-        // What one party stops for one request it cannot stop again for another.
-        let mut parts: Vec<(PartyIndex, f64)> = Vec::new();
-        for number in self.promised().filter(|&number| touches(&self.prepared.reach[number])) {
-            let asked = self.prepared.scenario.requests[number].asked;
-            let reduction = self.draw.requests[number].reduction;
-            match parts.iter_mut().find(|(party, _)| *party == asked) {
-                Some((_, largest)) => *largest = largest.max(reduction),
-                None => parts.push((asked, reduction)),
-            }
-        }
-        let parts = parts.into_iter().map(|(party, reduction)| (doers.share(party), reduction));
-        request::share_cut(self.prepared.scenario.couplings.request, parts)
-    }
-
-    fn air_cut(&self) -> f64 {
-        self.cut(&self.prepared.air_by, |reach| reach.air_inside)
-    }
-
-    fn windows_changed(&mut self, time: Time) {
-        let cuts = Cuts {
-            ground_inside: self.cut(&self.prepared.ground_by, |reach| reach.ground_inside),
-            air_inside: self.air_cut(),
-            outside: self.cut(&self.prepared.ground_by, |reach| reach.outside),
+    /// By doer: the share of its own part of a background that it stops now, for the requests of this reach. Empty where nobody
+    /// stops anything.
+    fn cuts(&self, doers: &Doers, touches: fn(&Reach) -> bool) -> Vec<f64> {
+        let strength = self.prepared.scenario.couplings.request;
+        let own_cut = |(party, _)| {
+            let promised = self.promised().filter(|&number| {
+                touches(&self.prepared.reach[number])
+                    && self.prepared.scenario.requests[number].asked == party
+            });
+            request::own_cut(strength, promised.map(|number| self.draw.requests[number].reduction))
         };
-        self.fighting.promise(time, self.promised().collect(), cuts, &mut self.log);
-        self.front.cut_air(time, cuts.air_inside);
-        self.look_at_waiting(time);
+        let cuts: Vec<f64> = doers.shares().map(own_cut).collect();
+        if cuts.iter().all(|cut| *cut == 0.0) { Vec::new() } else { cuts }
+    }
+
+    /// The share of the air strikes inside that stops now.
+    fn air_cut(&self) -> f64 {
+        let cuts = self.cuts(&self.prepared.air_by, |reach| reach.air_inside);
+        let shares = self.prepared.air_by.shares().map(|(_, share)| share);
+        request::share_cut(shares.zip(cuts))
+    }
+
+    /// Where no promise begins or ends, a window changes nothing.
+    fn windows_changed(&mut self, time: Time) {
+        let promised: Vec<usize> = self.promised().collect();
+        let cuts = Cuts {
+            ground_inside: self.cuts(&self.prepared.ground_by, |reach| reach.ground_inside),
+            air_inside: self.cuts(&self.prepared.air_by, |reach| reach.air_inside),
+            outside: self.cuts(&self.prepared.ground_by, |reach| reach.outside),
+        };
+        if self.fighting.promise(time, promised, cuts, &mut self.log) {
+            self.front.cut_air(time, self.air_cut());
+            self.look_at_waiting(time);
+        }
     }
 
     /// What waiting holds for whoever rises, from now on.
