@@ -217,7 +217,9 @@ impl Teller<'_> {
             }
             Kind::CeasefireEroding { ceasefire, integrity } => {
                 let left = 100.0 * integrity;
-                format!("The {ceasefire} ceasefire is down to {left:.0} % of its integrity.")
+                format!(
+                    "The {ceasefire} ceasefire is found to be down to {left:.0} % of its integrity."
+                )
             }
             Kind::CeasefireCollapsed { ceasefire } => {
                 format!("The {ceasefire} ceasefire collapses.")

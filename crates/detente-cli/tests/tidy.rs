@@ -167,6 +167,10 @@ fn the_docs_tables_are_the_registries() {
         .filter_map(|line| line.strip_prefix("| `")?.split_once('`').map(|(code, _)| code))
         .filter(|code| codes.contains(code))
         .collect();
+    for obstacle in Obstacle::ALL {
+        let row = format!("| `{}` | {}", obstacle.code(), obstacle.meaning());
+        assert!(results.contains(&row), "docs/results.md lacks: {row}");
+    }
     // `stalling` is an obstacle, a coupling and a strategy; the first rows are the obstacles.
     assert_eq!(rows[..codes.len()], codes[..]);
 }

@@ -120,7 +120,9 @@ pub fn print_json(value: &Value) -> Result<(), Failure> {
 fn stop_on_interrupt(stop: &Arc<AtomicBool>) -> Result<(), Failure> {
     let asked_to_stop = Arc::clone(stop);
     ctrlc::set_handler(move || {
-        if asked_to_stop.swap(true, Ordering::Relaxed) {
+        if !asked_to_stop.swap(true, Ordering::Relaxed) {
+            eprintln!("Stopping, and reporting what is finished. Ctrl-C again gives up.");
+        } else {
             // Asked twice: there is nobody left to wait for what is begun.
             std::process::exit(1);
         }

@@ -7,7 +7,7 @@ use detente::study::report::{Band, EnsembleReport, Mean, Momentum, Share, Struct
 use maud::{Markup, html};
 
 use crate::commands::ceasefire::Recorded;
-use crate::text::run::{how_many, range, request_words};
+use crate::text::run::{how_many, points, range, request_words};
 use crate::text::{assumed, grouped, percent};
 
 /// The whole page.
@@ -137,10 +137,10 @@ fn obstacles(written: &StructureReport) -> Markup {
         details {
             summary { "In how many runs each stood in the way" }
             div.scroll { table {
-                thead { tr { th { "obstacle" } th { "primary" } th { "held" } } }
+                thead { tr { th { "obstacle" } th { "primary" } th { "held" } th.words { "held when" } } }
                 tbody { @for ((obstacle, primary), (_, held)) in
                     written.primary_obstacles.iter().zip(&written.held_obstacles) {
-                    tr { td { (obstacle.code()) } td { (primary) } td { (held) } }
+                    tr { td { (obstacle.code()) } td { (primary) } td { (held) } td.words { (obstacle.meaning()) } }
                 } }
             } }
         }
@@ -234,14 +234,14 @@ fn incidents(
                 ("outside", &found.outside), ("of these with excluded groups", &found.excluded),
                 ("attacks by spoilers", &found.spoiler_attacks),
             ] {
-                tr { td { (words) } td { (grouped(mean.mean)) } td { (grouped(mean.low)) " to " (grouped(mean.high)) } }
+                tr { td { (words) } (cells(mean, 0)) }
             } }
         } }
         p.soft {
             "Beliefs about sincerity reached an end of their scale (log-odds ±6) in "
             (percent(bounds.any.share)) " of the runs: the lower in " (percent(bounds.lower.share)) " ("
             (percent(bounds.pairs_lower)) " of the pairs), the upper in " (percent(bounds.upper.share)) " ("
-            (percent(bounds.pairs_upper)) " of the pairs). Excitation is not blame: incidents come in clusters, \
+            (percent(bounds.pairs_upper)) " of the pairs). There, what happens moves them little or not at all. Excitation is not blame: incidents come in clusters, \
              whoever caused them."
         }
     }
@@ -250,7 +250,7 @@ fn incidents(
 fn requests(found: &EnsembleReport) -> Markup {
     html! {
         @for request in &found.requests {
-            h2 { "Request: " (request_words(request)) }
+            h2 { "Request " (request.id) ": " (request_words(request)) }
             p {
                 "Complied with in " (percent(request.complied.share)) " of the runs ("
                 (percent(request.complied.low)) " to " (percent(request.complied.high))
@@ -261,8 +261,8 @@ fn requests(found: &EnsembleReport) -> Markup {
                 tbody { @for (words, mean, decimals) in [
                     ("incidents inside, a run", &request.incidents_inside_change, 1),
                     ("of these by air", &request.air_inside_change, 1),
-                    ("share of runs with settlement", &request.settlement_change, 4),
-                    ("share of runs with any required item", &request.any_item_change, 4),
+                    ("settlement, in points of a hundred", &points(&request.settlement_change), 2),
+                    ("any required item, likewise", &points(&request.any_item_change), 2),
                     ("log-odds of trust at the end", &request.trust_change, 3),
                 ] { tr { td { (words) } (cells(mean, decimals)) } } }
             } }
@@ -273,7 +273,11 @@ fn requests(found: &EnsembleReport) -> Markup {
 fn cells(mean: &Mean, decimals: usize) -> Markup {
     html! {
         td { (format!("{:.decimals$}", mean.mean)) }
-        td { (format!("{:.decimals$} to {:.decimals$}", mean.low, mean.high)) }
+        @if mean.low.is_finite() {
+            td { (format!("{:.decimals$} to {:.decimals$}", mean.low, mean.high)) }
+        } @else {
+            td { "–" }
+        }
     }
 }
 

@@ -66,6 +66,9 @@ fn share(share: &Share) -> String {
 
 /// A mean with its interval.
 fn mean(mean: &Mean, decimals: usize) -> String {
+    if !mean.low.is_finite() {
+        return format!("{:.decimals$} [–]", mean.mean);
+    }
     format!("{:.d$} [{:.d$}, {:.d$}]", mean.mean, mean.low, mean.high, d = decimals)
 }
 
@@ -132,6 +135,11 @@ fn obstacles(text: &mut String, structure: &StructureReport) {
             let _ = writeln!(text, "  {:16} {primary:>10} {part:>9} {held:>10}", obstacle.code());
         }
     }
+    for (obstacle, held) in &structure.held_obstacles {
+        if *held > 0 {
+            let _ = writeln!(text, "  {}: {}.", obstacle.code(), obstacle.meaning());
+        }
+    }
     *text += "  primary: the first whose removal alone would have permitted agreement at the end, in the\n";
     *text += "  order in which they stand in docs/results.md; held: runs in which it stood in the way,\n";
     *text += "  alone or not.\n\n";
@@ -180,7 +188,7 @@ fn incidents(text: &mut String, structure: &StructureReport) {
     let _ = writeln!(
         text,
         "  Beliefs about sincerity reached an end of their scale (log-odds ±6) in {} of the runs:\n  \
-         the lower in {} ({} of the pairs), the upper in {} ({} of the pairs).\n",
+         the lower in {} ({} of the pairs), the upper in {} ({} of the pairs).\n  There, what happens moves them little or not at all.\n",
         share(&bounds.any),
         share(&bounds.lower),
         percent(bounds.pairs_lower),
@@ -205,12 +213,15 @@ fn requests(text: &mut String, requests: &[RequestReport]) {
             ("settlement, in points of a hundred", &request.settlement_change),
             ("any required item, likewise", &request.any_item_change),
         ] {
-            let Mean { mean: middle, low, high } = *value;
-            let points = Mean { mean: 100.0 * middle, low: 100.0 * low, high: 100.0 * high };
-            let _ = writeln!(text, "    {words:40} {}", mean(&points, 2));
+            let _ = writeln!(text, "    {words:40} {}", mean(&points(value), 2));
         }
         text.push('\n');
     }
+}
+
+/// A change of shares in points of a hundred.
+pub fn points(share: &Mean) -> Mean {
+    Mean { mean: 100.0 * share.mean, low: 100.0 * share.low, high: 100.0 * share.high }
 }
 
 /// Who asked whom, in words.

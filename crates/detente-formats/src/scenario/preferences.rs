@@ -125,7 +125,7 @@ fn read_weights<'t>(
     let sum: f64 = weights.iter().map(|weight| weight.distribution.mean()).sum();
     let certain = weights.iter().all(|weight| weight.distribution.is_point());
     if certain && (sum - 1.0).abs() > 1e-6 {
-        let message = format!("the weights sum to {sum}; expected 1");
+        let message = format!("the weights sum to {}; expected 1", (sum * 1e9).round() / 1e9);
         let hint = "scale them, or write `importance = [\"most important\", …]` where only their order is known";
         reader.error_with_hint("weights-do-not-sum", value.span(), message, hint);
     } else if sum > 0.0 && (sum - 1.0).abs() > 0.005 {

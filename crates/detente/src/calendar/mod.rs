@@ -40,7 +40,11 @@ impl fmt::Display for NotATime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let is_digit = |byte: &u8| byte.is_ascii_digit() || *byte == b'-';
         if self.text.len() == 10 && self.text.as_bytes().iter().all(is_digit) {
-            write!(f, "`{}` is no day of the calendar, written as year-month-day", self.text)
+            write!(
+                f,
+                "`{}` is no day of the calendar in the years 0000 to 9998, written as year-month-day",
+                self.text
+            )
         } else {
             let example = "2017-02-23, or 2017-02-23T09:30:00Z";
             write!(f, "`{}` is not a date or an instant, as in {example}", self.text)

@@ -60,6 +60,29 @@ impl Obstacle {
     }
 }
 
+impl Obstacle {
+    /// When it holds, in words.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Obstacle::NothingRequired => "no item stands on any agenda: there is nothing to settle",
+            Obstacle::Zone => "no package gives every party its reservation",
+            Obstacle::Unclarified => "a required item waits for a clarification",
+            Obstacle::Format => "a party does not deal on substance in the track's format",
+            Obstacle::Commitment => "power shifts so fast that the rising side cannot bind itself",
+            Obstacle::Trust => {
+                "some package gives every party its reservation, and none gives it enough in view of its doubts"
+            }
+            Obstacle::Stalling => "a party waits because time is on its side",
+            Obstacle::Ratification => {
+                "some package satisfies the delegations and none enough of their members"
+            }
+            Obstacle::Attrition => {
+                "all would have signed some package at the end, and nobody moved far enough in time"
+            }
+        }
+    }
+}
+
 /// What an obstacle's removal changes, at the end of a run.
 impl Run<'_, '_> {
     /// The primary obstacle, and all that held, in order.

@@ -72,6 +72,16 @@ impl Scenario {
         counts.fold(1, u128::saturating_mul)
     }
 
+    /// How many incidents a run brings about, without a ceasefire and with every number at its mean: a measure of the work.
+    pub fn incidents_a_run(&self) -> f64 {
+        let violence = &self.violence;
+        let mean = |quantity: &Quantity| quantity.distribution.mean();
+        let a_day = mean(&violence.inside_per_day) + mean(&violence.outside_per_day);
+        let clusters = 1.0 - self.couplings.excitation * mean(&violence.branching_ratio);
+        let attacks = self.couplings.spoilers * mean(&violence.spoiler_attacks_per_day);
+        f64::from(self.horizon_days) * (a_day / clusters + attacks)
+    }
+
     /// Which streams of violence a scope touches: those whose act it names, where it covers them. Without a ceasefire, what would be inside
     /// one counts as everywhere.
     pub fn reach(&self, scope: &Scope<'_>) -> Reach {

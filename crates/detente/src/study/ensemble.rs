@@ -65,7 +65,7 @@ pub fn structure_count(scenario: &Scenario) -> usize {
 /// Plays an ensemble and reports it.
 ///
 /// `progress` is told, from any thread, how many runs of each structure are finished. Once `stop` is true no
-/// further block is begun.
+/// further run is begun, and what blocks are not finished are left out.
 ///
 /// ```
 /// use std::path::Path;
@@ -101,16 +101,21 @@ pub fn play(
     let work = || {
         let mut players: Vec<Player> = prepared.iter().map(Player::new).collect();
         let mut own = empty.clone();
-        while !stop.load(Ordering::Relaxed) {
+        'blocks: while !stop.load(Ordering::Relaxed) {
             let block = next_block.fetch_add(1, Ordering::Relaxed);
             if block >= blocks {
                 break;
             }
             let runs = block * BLOCK_RUNS..options.runs.min((block + 1) * BLOCK_RUNS);
             let played = runs.end - runs.start;
+            let mut of_block = empty.clone();
             for run in runs {
-                own.add(&plan, &mut players, scenario, &Streams::new(options.seed, run));
+                let streams = Streams::new(options.seed, run);
+                if !of_block.add(&plan, &mut players, scenario, &streams, stop) {
+                    break 'blocks;
+                }
             }
+            own.merge(&of_block);
             progress(finished.fetch_add(played, Ordering::Relaxed) + played);
         }
         // A panic elsewhere would already have ended the scope.
@@ -212,11 +217,21 @@ impl Plan {
 }
 
 impl Totals {
-    /// Plays one run under every structure, and adds it.
-    fn add(&mut self, plan: &Plan, players: &mut [Player], scenario: &Scenario, streams: &Streams) {
+    /// Plays one run under every structure, and adds it; whether it came to the end before it was told to stop.
+    fn add(
+        &mut self,
+        plan: &Plan,
+        players: &mut [Player],
+        scenario: &Scenario,
+        streams: &Streams,
+        stop: &AtomicBool,
+    ) -> bool {
         let start = scenario.start;
         let mut as_written: Option<Summary> = None;
         for (number, player) in players.iter_mut().enumerate() {
+            if stop.load(Ordering::Relaxed) {
+                return false;
+            }
             let summary = player.play(streams);
             self.structures[number].add(&summary, start);
             match &as_written {
@@ -228,6 +243,7 @@ impl Totals {
                 }
             }
         }
+        true
     }
 
     fn merge(&mut self, other: &Totals) {

@@ -54,13 +54,17 @@ impl Moments {
         self.squares += other.squares;
     }
 
-    /// The mean with its 95 % interval (normal); all 0 without runs.
+    /// The mean with its 95 % interval (normal), which is without ends for a single run; all 0 without runs.
     pub fn mean(&self) -> Mean {
         if self.count == 0 {
             return Mean { mean: 0.0, low: 0.0, high: 0.0 };
         }
         let n = self.count as f64;
         let mean = self.sum as f64 / n;
+        if self.count == 1 {
+            let mean = mean / MILLIONTHS;
+            return Mean { mean, low: f64::NEG_INFINITY, high: f64::INFINITY };
+        }
         let variance = (self.squares as f64 / n - mean * mean).max(0.0) * n / (n - 1.0).max(1.0);
         let half = Z * (variance / n).sqrt();
         let scale = |fixed: f64| fixed / MILLIONTHS;

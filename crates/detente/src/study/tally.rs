@@ -194,11 +194,18 @@ impl Tally {
         let by_obstacle = |counts: &[u64; Obstacle::ALL.len()]| {
             Obstacle::ALL.iter().map(|&obstacle| (obstacle, counts[obstacle as usize])).collect()
         };
+        // The last day is told too, whatever the horizon.
+        let last = !SURVIVAL_DAYS.contains(&horizon_days) && has_ceasefire;
+        let last = last.then(|| {
+            let collapsed: u64 = self.collapsed_in_week.iter().sum();
+            (horizon_days, share(self.runs - collapsed, self.runs))
+        });
         let survival = SURVIVAL_DAYS
             .iter()
             .zip(&self.collapsed_by_day)
             .filter(|(day, _)| has_ceasefire && **day <= horizon_days)
-            .map(|(&day, &collapsed)| (day, share(self.runs - collapsed, self.runs)));
+            .map(|(&day, &collapsed)| (day, share(self.runs - collapsed, self.runs)))
+            .chain(last);
         StructureReport {
             id: String::new(),
             description: String::new(),
