@@ -76,18 +76,20 @@ pub(super) struct Cuts {
 }
 
 impl Cuts {
-    /// Of a source, and who commits what it brings; `None` where that is nobody's to promise.
+    /// Of a source, and who commits what it brings; `None` where nobody stops any of it.
+    #[inline]
     fn of<'c>(
         &'c self,
         source: Source,
         prepared: &'c Prepared<'_>,
     ) -> Option<(&'c [f64], &'c Doers)> {
-        match source {
-            Source::GroundInside => Some((&self.ground_inside, &prepared.ground_by)),
-            Source::AirInside => Some((&self.air_inside, &prepared.air_by)),
-            Source::Outside => Some((&self.outside, &prepared.ground_by)),
-            Source::Excluded | Source::Spoilers | Source::Collapse => None,
-        }
+        let (cuts, doers) = match source {
+            Source::GroundInside => (&self.ground_inside, &prepared.ground_by),
+            Source::AirInside => (&self.air_inside, &prepared.air_by),
+            Source::Outside => (&self.outside, &prepared.ground_by),
+            Source::Excluded | Source::Spoilers | Source::Collapse => return None,
+        };
+        (!cuts.is_empty()).then_some((cuts, doers))
     }
 }
 
@@ -280,30 +282,23 @@ impl<'p, 's> Fighting<'p, 's> {
             }
             let source = SOURCES[first];
             let truce = self.truce.as_ref();
-            // Who commits an incident of the background is asked only where that matters.
-            let asks = source != Source::Outside || log.is_full() || !self.cuts.outside.is_empty();
-            let by = if asks { self.cuts.of(source, self.prepared) } else { None };
-            let mut doer = None;
+            let cut = self.cuts.of(source, self.prepared);
+            // For an incident of the background: a part of its mark that says who commits it.
+            let mut place = None;
             let incident = self.streams[first].advance(|time, mark| {
-                let share = share_let_through(source, truce, time);
-                if mark >= share {
-                    return false;
-                }
-                let Some((cuts, doers)) = by else { return true };
-                // What is left of the mark says who it is, and what is left of that whether the promise stops it: so nobody else's
-                // incidents change with it.
-                let Some((number, place)) = doers.at(mark / share) else { return true };
-                doer = Some(number);
-                cuts.get(number).is_none_or(|&cut| cut == 0.0 || place < 1.0 - cut)
+                place = Some(second_mark(mark));
+                // Whether a promise stops it is said by where it lies in its doer's part: so nobody else's incidents change with it.
+                lets_through(source, truce, time, mark)
+                    && cut.is_none_or(|(cuts, doers)| doers.keeps(cuts, second_mark(mark)))
             });
             self.next[first] = self.streams[first].next();
             if incident != Incident::Suppressed {
                 self.counts.triggered += u32::from(incident == Incident::Triggered);
                 match source {
                     Source::GroundInside | Source::AirInside => {
-                        self.inside(source, doer, time, log);
+                        self.inside(source, place, time, log);
                     }
-                    Source::Outside | Source::Excluded => self.outside(source, doer, time, log),
+                    Source::Outside | Source::Excluded => self.outside(source, place, time, log),
                     Source::Spoilers => self.spoiler_attack(time, log),
                     Source::Collapse => self.collapse(time, log),
                 }
@@ -318,8 +313,8 @@ impl<'p, 's> Fighting<'p, 's> {
         (since / (7 * MICROSECONDS_PER_DAY)) as usize
     }
 
-    /// An incident inside; `doer` is the number of who committed it, where it is of the background.
-    fn inside(&mut self, source: Source, doer: Option<usize>, time: Time, log: &mut Log<'s>) {
+    /// An incident inside; `place` says who committed it, where it is of the background.
+    fn inside(&mut self, source: Source, place: Option<f64>, time: Time, log: &mut Log<'s>) {
         let week = self.week(time);
         self.counts.inside_by_week[week] += 1;
         let violence = &self.prepared.scenario.violence;
@@ -329,8 +324,8 @@ impl<'p, 's> Fighting<'p, 's> {
         } else {
             (&self.prepared.ground_by, &mut self.ground_doers, &violence.ground_act)
         };
-        let doer = match doer {
-            Some(number) => Some(doers.party(number)),
+        let doer = match place {
+            Some(place) => doers.at(place),
             None => doers.pick(generator),
         };
         if let Some(observed) = doer.and_then(|party| self.prepared.delegation(party)) {
@@ -415,14 +410,14 @@ impl<'p, 's> Fighting<'p, 's> {
     }
 
     /// The same outside.
-    fn outside(&mut self, source: Source, doer: Option<usize>, time: Time, log: &mut Log<'s>) {
+    fn outside(&mut self, source: Source, place: Option<f64>, time: Time, log: &mut Log<'s>) {
         let week = self.week(time);
         self.counts.outside_by_week[week] += 1;
         let excluded = source == Source::Excluded;
         self.counts.excluded += u32::from(excluded);
         if log.is_full() {
-            let doer = match doer {
-                Some(number) => Some(self.prepared.ground_by.party(number)),
+            let doer = match place {
+                Some(place) => self.prepared.ground_by.at(place),
                 None => self.prepared.ground_by.pick(&mut self.outside_doers),
             };
             let kind = Kind::Incident {
@@ -595,19 +590,28 @@ impl<'p, 's> Fighting<'p, 's> {
     }
 }
 
-/// The share of a source's background that the ceasefire does not suppress; for a collapse, of its highest hazard.
+/// Whether the ceasefire lets a candidate of this mark through; for a collapse, whether it comes at the hazard of its time.
 #[inline]
-fn share_let_through(source: Source, truce: Option<&Truce>, time: Time) -> f64 {
-    let suppressed = || truce.map_or(0.0, |truce| truce.effect * truce.integrity.at(time));
-    match source {
-        Source::GroundInside | Source::AirInside => 1.0 - suppressed(),
-        Source::Outside | Source::Excluded | Source::Spoilers => 1.0,
-        Source::Collapse => truce.map_or(0.0, |truce| {
-            if truce.integrity.is_collapsed() {
-                return 0.0;
-            }
+fn lets_through(source: Source, truce: Option<&Truce>, time: Time, mark: f64) -> bool {
+    match (source, truce) {
+        (Source::GroundInside | Source::AirInside, Some(truce)) => {
+            // Integrity falls until something changes it: most candidates need no exponential.
+            mark < 1.0 - truce.effect * truce.integrity.at_most()
+                || mark < 1.0 - truce.effect * truce.integrity.at(time)
+        }
+        (Source::Collapse, Some(truce)) => {
             let missing = 1.0 - truce.integrity.at(time);
-            (truce.base_hazard + truce.hazard * missing) / (truce.base_hazard + truce.hazard)
-        }),
+            let highest = truce.base_hazard + truce.hazard;
+            !truce.integrity.is_collapsed()
+                && mark < (truce.base_hazard + truce.hazard * missing) / highest
+        }
+        (Source::Collapse, None) => false,
+        _ => true,
     }
+}
+
+/// A second uniform number on \[0, 1) in a mark: its last 27 bits. The first 26 are as good as all that decide whether it is let through.
+#[inline]
+fn second_mark(mark: f64) -> f64 {
+    (mark * f64::from(1 << 26)).fract()
 }

@@ -93,24 +93,27 @@ impl Doers {
     /// Picks one by weight; draws only where there is a choice.
     #[inline]
     pub fn pick(&self, generator: &mut Generator) -> Option<PartyIndex> {
-        let last = self.cumulative.last()?.1;
-        if self.cumulative.len() == 1 {
-            return Some(last);
-        }
-        let draw: f64 = generator.random();
-        let picked = self.cumulative.iter().find(|(cumulative, _)| draw < *cumulative);
-        Some(picked.map_or(last, |&(_, party)| party))
+        if self.cumulative.len() == 1 { self.at(0.0) } else { self.at(generator.random()) }
     }
 
-    /// The doer at a place in \[0, 1) when each has a part of it as long as its share; and how far in its part the place lies, in
-    /// \[0, 1). `None` where there is nobody.
+    /// Who stands at a place in \[0, 1) when each has a part of it as long as its share.
     #[inline]
-    pub fn at(&self, place: f64) -> Option<(usize, f64)> {
-        let last = self.cumulative.len().checked_sub(1)?;
-        let number = self.cumulative[..last].iter().position(|(end, _)| place < *end);
-        let number = number.unwrap_or(last);
-        let begins = if number == 0 { 0.0 } else { self.cumulative[number - 1].0 };
-        Some((number, (place - begins) / (self.cumulative[number].0 - begins)))
+    pub fn at(&self, place: f64) -> Option<PartyIndex> {
+        let last = self.cumulative.last()?.1;
+        let found = self.cumulative.iter().find(|(end, _)| place < *end);
+        Some(found.map_or(last, |&(_, party)| party))
+    }
+
+    /// Whether what is done at a place goes on, when each doer stops a share of its own part: the last of it.
+    pub fn keeps(&self, cuts: &[f64], place: f64) -> bool {
+        let mut begins = 0.0;
+        for (&(end, _), cut) in self.cumulative.iter().zip(cuts) {
+            if place < end {
+                return *cut == 0.0 || place - begins < (1.0 - cut) * (end - begins);
+            }
+            begins = end;
+        }
+        true
     }
 
     /// All of them, with their shares.
@@ -121,11 +124,6 @@ impl Doers {
             before = end;
             (party, share)
         })
-    }
-
-    /// Doer number `number`.
-    pub fn party(&self, number: usize) -> PartyIndex {
-        self.cumulative[number].1
     }
 
     /// The share of `party` in \[0, 1\].

@@ -39,6 +39,12 @@ impl Integrity {
         self.value * (-self.decay_per_microsecond * elapsed).exp()
     }
 
+    /// The highest that it can be from the last change on, until the next.
+    #[inline]
+    pub fn at_most(&self) -> f64 {
+        self.value
+    }
+
     /// Whether it has collapsed and was not renewed.
     pub fn is_collapsed(&self) -> bool {
         self.collapsed
