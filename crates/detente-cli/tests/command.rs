@@ -905,3 +905,16 @@ fn members_who_can_block_are_named() {
     assert_eq!(votes["blocking"], serde_json::json!([["hawks"]]));
     assert_eq!(votes["power"]["banzhaf"], serde_json::json!([1.0, 0.0]));
 }
+
+#[test]
+fn the_order_of_options_does_not_make_room() {
+    // Two issues on which one wins what the other loses: linking them brings nobody more than one of each.
+    let linkages = |options: &str| {
+        let text = format!(
+            "format = 1\ntitle = 'Order'\n[issues.a]\nquestion = 'a?'\noptions = ['x', 'y']\n[issues.b]\nquestion = 'b?'\noptions = {options}\n[parties.n]\nname = 'N'\nrole = 'delegation'\n[parties.n.preferences]\nweights = {{ a = 0.5, b = 0.5 }}\nvalues.a = {{ x = 1, y = 0 }}\nvalues.b = {{ x = 1, y = 0 }}\n[parties.s]\nname = 'S'\nrole = 'delegation'\n[parties.s.preferences]\nweights = {{ a = 0.5, b = 0.5 }}\nvalues.a = {{ x = 0, y = 1 }}\nvalues.b = {{ x = 0, y = 1 }}\n"
+        );
+        json_of(&case(text.as_bytes()), &["analyze", "."])["linkages"].clone()
+    };
+    assert_eq!(linkages("['x', 'y']"), linkages("['y', 'x']"));
+    assert_eq!(linkages("['x', 'y']").as_array().map(Vec::len), Some(0));
+}

@@ -339,3 +339,53 @@ fn solutions_follow_rescaling_and_relabelling() {
         }
     }
 }
+
+/// Every solution against one found by going through all packages of the zone, gains taken from where a party is without agreement.
+#[test]
+fn solutions_are_the_best_of_all_packages_by_their_own_measure() {
+    let mut generator = Streams::new(11, 0).stream(Label::new("problems"));
+    let mut apart = 0;
+    for _ in 0..500 {
+        let packages = generator.random_range(3..30);
+        let column = |generator: &mut Generator| -> Vec<f64> {
+            (0..packages).map(|_| f64::from(generator.random_range(0..1000)) / 1000.0).collect()
+        };
+        let columns = [column(&mut generator), column(&mut generator)];
+        let reservations = [0.2, 0.1];
+        let problem = Problem::new(columns.to_vec(), reservations.to_vec());
+        let found = Agreements::new(&problem);
+        let zone: Vec<usize> = (0..packages)
+            .filter(|&package| (0..2).all(|party| columns[party][package] >= reservations[party]))
+            .collect();
+        if zone.is_empty() {
+            continue;
+        }
+        let lowest = |party: usize| columns[party].iter().copied().fold(1.0, f64::min);
+        let begins = [0, 1].map(|party| f64::max(reservations[party], lowest(party)));
+        let gains = |package: usize| [0, 1].map(|party| columns[party][package] - begins[party]);
+        let ideal = [0, 1]
+            .map(|party| zone.iter().map(|&package| gains(package)[party]).fold(0.0, f64::max));
+        if ideal.contains(&0.0) {
+            continue;
+        }
+        let measures: [(&str, &dyn Fn(usize) -> f64); 4] = [
+            ("nash", &|package| gains(package)[0] * gains(package)[1]),
+            ("kalai_smorodinsky", &|package| {
+                f64::min(gains(package)[0] / ideal[0], gains(package)[1] / ideal[1])
+            }),
+            ("egalitarian", &|package| f64::min(gains(package)[0], gains(package)[1])),
+            ("utilitarian", &|package| columns[0][package] + columns[1][package]),
+        ];
+        for (name, measure) in measures {
+            let best = zone.iter().map(|&package| measure(package)).fold(f64::MIN, f64::max);
+            let chosen = measure(found.solution(name).unwrap().0 as usize);
+            assert!((chosen - best).abs() < 1e-9, "{name}: {chosen} of {best}");
+        }
+        let on_frontier = |party: usize| {
+            found.frontier.iter().map(|p| columns[party][p.0 as usize]).fold(1.0, f64::min)
+        };
+        apart += u32::from((0..2).all(|party| on_frontier(party) > begins[party]));
+    }
+    // In many, even the worst of the frontier is better than no agreement.
+    assert!(apart > 100, "{apart}");
+}

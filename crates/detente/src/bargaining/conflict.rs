@@ -138,7 +138,8 @@ pub struct Linkage {
 }
 
 /// The pairs of issues that are worth linking, the largest gain first. Each part is settled at the package that is best for
-/// whoever does worst on it, by the rule of [`maximin_package`], as if nothing else were at stake. Constraints hold that speak
+/// whoever does worst on it, by the rule of [`maximin_package`], as if nothing else were at stake; of several such settlements, those that
+/// are best together. Constraints hold that speak
 /// of no other issue. Shape: `options` has an entry for each issue.
 ///
 /// Source: logrolling (Froman and Cohen 1970; Raiffa 1982).
@@ -180,27 +181,45 @@ pub fn linkages(
         let views: Vec<&[f64]> = utilities.iter().map(Vec::as_slice).collect();
         maximin_package(&views, &vec![f64::NEG_INFINITY; views.len()])
     };
-    let alone: Vec<Option<Outcome>> =
-        (0..issues).map(|issue| settle(&on(&[IssueIndex(issue)]))).collect();
+    // Of several options that are as good alone, all: which is listed first must not matter.
+    let alone: Vec<Vec<usize>> = (0..issues)
+        .map(|issue| {
+            let utilities = on(&[IssueIndex(issue)]);
+            let shares = |option: usize| {
+                let mut shares: Vec<f64> =
+                    utilities.iter().map(|column| share(column, option)).collect();
+                shares.sort_unstable_by(f64::total_cmp);
+                shares
+            };
+            let Some(best) = settle(&utilities).map(|best| shares(best.0 as usize)) else {
+                return Vec::new();
+            };
+            let as_good = |option: &usize| {
+                let can_be = utilities.iter().all(|column| column[*option] > f64::NEG_INFINITY);
+                can_be && shares(*option).iter().zip(&best).all(|(a, b)| (a - b).abs() < 1e-9)
+            };
+            (0..space.option_count(issue)).filter(as_good).collect()
+        })
+        .collect();
     let mut found = Vec::new();
     for first in 0..issues {
         for second in first + 1..issues {
             let open = [IssueIndex(first), IssueIndex(second)];
             let utilities = on(&open);
-            let (Some(one), Some(other), Some(linked)) =
-                (alone[first], alone[second], settle(&utilities))
-            else {
-                continue;
-            };
-            let apart = one.0 as usize * space.option_count(second) + other.0 as usize;
+            let Some(linked) = settle(&utilities) else { continue };
             let least = |package: usize| {
                 let shares = utilities.iter().map(|column| share(column, package));
                 shares.fold(f64::INFINITY, f64::min)
             };
-            let can_be = utilities.iter().all(|column| column[apart] > f64::NEG_INFINITY);
+            let can_be = |package: &usize| {
+                utilities.iter().all(|column| column[*package] > f64::NEG_INFINITY)
+            };
+            let apart = alone[first].iter().flat_map(|one| {
+                alone[second].iter().map(move |other| one * space.option_count(second) + other)
+            });
             let linkage = Linkage {
                 issues: (open[0], open[1]),
-                apart: can_be.then(|| least(apart)),
+                apart: apart.filter(can_be).map(least).reduce(f64::max),
                 together: least(linked.0 as usize),
             };
             if linkage.gain() > 1e-9 {

@@ -7,7 +7,8 @@ use crate::domain::Outcome;
 /// at least its threshold d; the lowest number on ties. `None` where there is no such package.
 ///
 /// `best` is a party's highest utility among those packages; a party that cannot gain is left out of the comparison. A
-/// threshold of minus infinity counts as the party's lowest utility. Nobody is ever hurt, and a
+/// threshold of minus infinity counts as the party's lowest utility among the packages that are given; any other is where gains begin,
+/// also where all packages are worth more. Nobody is ever hurt, and a
 /// package is returned unchanged as its own best iff none improves on it. With the reservations as thresholds this is
 /// the Kalai–Smorodinsky solution on packages; with the utilities of a settled package, the post-settlement settlement.
 /// Source: Kalai and Smorodinsky 1975; Raiffa 1982; leximin since pure maximin can
@@ -19,6 +20,9 @@ use crate::domain::Outcome;
 /// // Pure maximin cannot tell the first package from the second.
 /// let utilities: [&[f64]; 2] = [&[0.5, 0.6, 0.5], &[0.5, 0.5, 0.5]];
 /// assert_eq!(maximin_package(&utilities, &[0.5, 0.5]), Some(Outcome(1)));
+/// // Gains begin at the thresholds: .1/.4 is the smallest part at the first, .3/.7 at the second.
+/// let frontier: [&[f64]; 2] = [&[0.9, 0.5], &[0.4, 0.7]];
+/// assert_eq!(maximin_package(&frontier, &[0.2, 0.3]), Some(Outcome(1)));
 /// ```
 pub fn maximin_package(utilities: &[&[f64]], thresholds: &[f64]) -> Option<Outcome> {
     let packages = 0..utilities.first()?.len();
@@ -27,8 +31,10 @@ pub fn maximin_package(utilities: &[&[f64]], thresholds: &[f64]) -> Option<Outco
         let possible = utilities[party].iter().filter(|utility| **utility > f64::NEG_INFINITY);
         possible.fold(f64::INFINITY, |low, &utility| low.min(utility))
     };
-    let floors: Vec<f64> =
-        thresholds.iter().enumerate().map(|(party, least)| least.max(lowest(party))).collect();
+    let floor = |(party, least): (usize, &f64)| {
+        if *least > f64::NEG_INFINITY { *least } else { lowest(party) }
+    };
+    let floors: Vec<f64> = thresholds.iter().enumerate().map(floor).collect();
     let mut best = vec![f64::NEG_INFINITY; utilities.len()];
     for package in packages.clone().filter(acceptable) {
         for (best, utilities) in best.iter_mut().zip(utilities) {

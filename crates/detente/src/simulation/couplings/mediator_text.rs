@@ -24,7 +24,14 @@ pub fn puts_a_text(strength: f64, uniform: f64) -> bool {
 /// assert_eq!(text(&utilities, &[0.9, 0.5]), None);
 /// ```
 pub fn text(utilities: &[&[f64]], thresholds: &[f64]) -> Option<Outcome> {
-    maximin_package(utilities, thresholds)
+    // Gains begin where a party's wishes do, if that is above what it would sign.
+    let begins = |(column, least): (&&[f64], &f64)| {
+        let possible = column.iter().copied().filter(|utility| *utility > f64::NEG_INFINITY);
+        let lowest = possible.fold(f64::INFINITY, f64::min);
+        if lowest.is_finite() { least.max(lowest) } else { *least }
+    };
+    let thresholds: Vec<f64> = utilities.iter().zip(thresholds).map(begins).collect();
+    maximin_package(utilities, &thresholds)
 }
 
 /// What it does.
