@@ -124,7 +124,10 @@ pub fn ending(scenario: &Scenario, played: &Negotiation) -> String {
         };
         let zone = match played.agreements.zone_count {
             0 => "No package is acceptable to all.".to_owned(),
-            count => format!("{} would have been acceptable to all.", counted(count, "package")),
+            1 => "One package would have been acceptable to all.".to_owned(),
+            count => {
+                format!("{} packages would have been acceptable to all.", grouped(count as f64))
+            }
         };
         return format!("No agreement: {why}. {zone}");
     };

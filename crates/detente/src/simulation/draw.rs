@@ -1,6 +1,6 @@
 //! One run's numbers: a draw of every uncertain quantity, each from a stream of its own.
 
-use super::couplings::battlefield::{Side, war_value};
+use super::couplings::battlefield::{Side, believed_share, war_value};
 use super::scenario::Scenario;
 use crate::domain::{PartyIndex, Reservation, Valuation};
 use crate::quantity::{Numbers, Quantity};
@@ -94,8 +94,7 @@ pub(super) struct TrackDraw {
 impl BattlefieldDraw {
     /// What a delegation believes to be the rising side's share once that has moved by `moved`; of a change the part `strength` counts.
     pub fn believed_share(&self, delegation: usize, moved: f64, strength: f64) -> f64 {
-        let start = self.beliefs[delegation];
-        start + strength * ((start + moved).clamp(0.0, 1.0) - start)
+        believed_share(self.beliefs[delegation], moved, strength)
     }
 
     /// What the war is then worth to a delegation on this side.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::couplings::ceasefire::Integrity;
+use super::couplings::ceasefire::{Integrity, collapse_hazard_per_day, share_let_through};
 use super::couplings::trust::{Belief, ViolationRates};
 use super::couplings::{excitation, spoilers};
 use super::draw::Draw;
@@ -596,14 +596,13 @@ fn lets_through(source: Source, truce: Option<&Truce>, time: Time, mark: f64) ->
     match (source, truce) {
         (Source::GroundInside | Source::AirInside, Some(truce)) => {
             // Integrity falls until something changes it: most candidates need no exponential.
-            mark < 1.0 - truce.effect * truce.integrity.at_most()
-                || mark < 1.0 - truce.effect * truce.integrity.at(time)
+            let is_within = |integrity| mark < share_let_through(truce.effect, integrity);
+            is_within(truce.integrity.at_most()) || is_within(truce.integrity.at(time))
         }
         (Source::Collapse, Some(truce)) => {
-            let missing = 1.0 - truce.integrity.at(time);
-            let highest = truce.base_hazard + truce.hazard;
-            !truce.integrity.is_collapsed()
-                && mark < (truce.base_hazard + truce.hazard * missing) / highest
+            let hazard =
+                |integrity| collapse_hazard_per_day(truce.base_hazard, truce.hazard, integrity);
+            !truce.integrity.is_collapsed() && mark < hazard(truce.integrity.at(time)) / hazard(0.0)
         }
         (Source::Collapse, None) => false,
         _ => true,

@@ -5,8 +5,9 @@
 //! structure plays each of them; sums are of integers, so that any number of threads gives the same
 //! report to the last bit. When stopped, the blocks that were begun are finished and reported.
 
-use std::sync::Mutex;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use super::report::{EnsembleReport, MOMENTUM_DAYS, MomentumReport, RequestReport};
 use super::statistics::share;
@@ -65,7 +66,7 @@ pub fn structure_count(scenario: &Scenario) -> usize {
 /// Plays an ensemble and reports it.
 ///
 /// `progress` is told, from any thread, how many runs of each structure are finished. Once `stop` is true no
-/// further run is begun, and what blocks are not finished are left out.
+/// further run is begun, but for blocks that a finished one waits for; other unfinished blocks are left out.
 ///
 /// ```
 /// use std::path::Path;
@@ -95,12 +96,12 @@ pub fn play(
     };
 
     let next_block = AtomicU64::new(0);
+    let last_finished = AtomicU64::new(0);
     let finished = AtomicU64::new(0);
-    let totals = Mutex::new(empty.clone());
+    let in_order = Mutex::new(InOrder { totals: empty.clone(), next: 0, waiting: BTreeMap::new() });
     let blocks = options.runs.div_ceil(BLOCK_RUNS);
     let work = || {
         let mut players: Vec<Player> = prepared.iter().map(Player::new).collect();
-        let mut own = empty.clone();
         'blocks: while !stop.load(Ordering::Relaxed) {
             let block = next_block.fetch_add(1, Ordering::Relaxed);
             if block >= blocks {
@@ -111,15 +112,19 @@ pub fn play(
             let mut of_block = empty.clone();
             for run in runs {
                 let streams = Streams::new(options.seed, run);
-                if !of_block.add(&plan, &mut players, scenario, &streams, stop) {
+                // A block that a finished one waits for is played to its end.
+                let stops = || {
+                    stop.load(Ordering::Relaxed) && last_finished.load(Ordering::Relaxed) <= block
+                };
+                if !of_block.add(&plan, &mut players, scenario, &streams, &stops) {
                     break 'blocks;
                 }
             }
-            own.merge(&of_block);
+            // A panic elsewhere would already have ended the scope.
+            last_finished.fetch_max(block, Ordering::Relaxed);
+            in_order.lock().unwrap_or_else(PoisonError::into_inner).add(block, of_block);
             progress(finished.fetch_add(played, Ordering::Relaxed) + played);
         }
-        // A panic elsewhere would already have ended the scope.
-        totals.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).merge(&own);
     };
     std::thread::scope(|scope| {
         // More threads than blocks would have nothing to do; one that the system refuses is done without.
@@ -130,8 +135,28 @@ pub fn play(
         work();
     });
 
-    let totals = totals.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-    plan.report(scenario, options, &totals)
+    // Nothing waits now: what is told are the first runs.
+    let in_order = in_order.into_inner().unwrap_or_else(PoisonError::into_inner);
+    plan.report(scenario, options, &in_order.totals)
+}
+
+/// Adds blocks up in their order, whoever finishes first.
+struct InOrder {
+    totals: Totals,
+    /// The block that is to be added next.
+    next: u64,
+    /// Finished blocks that wait for one before them.
+    waiting: BTreeMap<u64, Totals>,
+}
+
+impl InOrder {
+    fn add(&mut self, block: u64, of_block: Totals) {
+        self.waiting.insert(block, of_block);
+        while let Some(of_block) = self.waiting.remove(&self.next) {
+            self.totals.merge(&of_block);
+            self.next += 1;
+        }
+    }
 }
 
 impl Plan {
@@ -224,12 +249,12 @@ impl Totals {
         players: &mut [Player],
         scenario: &Scenario,
         streams: &Streams,
-        stop: &AtomicBool,
+        stops: &dyn Fn() -> bool,
     ) -> bool {
         let start = scenario.start;
         let mut as_written: Option<Summary> = None;
         for (number, player) in players.iter_mut().enumerate() {
-            if stop.load(Ordering::Relaxed) {
+            if stops() {
                 return false;
             }
             let summary = player.play(streams);

@@ -71,6 +71,18 @@ impl Side {
     }
 }
 
+/// The share that is believed to be the rising side's once that has moved by `moved`, within \[0, 1\]: of a change the part `strength`
+/// counts.
+///
+/// ```
+/// use detente::simulation::couplings::battlefield::believed_share;
+/// assert_eq!(believed_share(0.5, 0.2, 0.5), 0.6);
+/// assert_eq!(believed_share(0.5, 0.2, 0.0), 0.5);
+/// ```
+pub fn believed_share(start: f64, moved: f64, strength: f64) -> f64 {
+    start + strength * ((start + moved).clamp(0.0, 1.0) - start)
+}
+
 /// What the war is worth to a side that believes in `believed_share` for the rising one.
 ///
 /// ```

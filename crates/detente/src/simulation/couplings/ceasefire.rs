@@ -81,6 +81,28 @@ impl Integrity {
     }
 }
 
+/// The share of the background inside that a ceasefire lets through: 1 − e·m, e the effect at the coupling's strength.
+///
+/// ```
+/// use detente::simulation::couplings::ceasefire::share_let_through;
+/// assert_eq!(share_let_through(0.8, 0.5), 0.6);
+/// ```
+#[inline]
+pub fn share_let_through(effect: f64, integrity: f64) -> f64 {
+    1.0 - effect * integrity
+}
+
+/// The hazard of collapse a day: the base, and what is added in proportion to the integrity that is missing.
+///
+/// ```
+/// use detente::simulation::couplings::ceasefire::collapse_hazard_per_day;
+/// assert_eq!(collapse_hazard_per_day(0.001, 0.004, 0.75), 0.002);
+/// ```
+#[inline]
+pub fn collapse_hazard_per_day(base: f64, added: f64, integrity: f64) -> f64 {
+    base + added * (1.0 - integrity)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
