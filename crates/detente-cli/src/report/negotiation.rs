@@ -143,6 +143,9 @@ fn pictures(scenario: &Scenario, played: &Negotiation) -> Markup {
             }
             span.dot.frontier { "on the frontier" }
             @if played.ending.agreement.is_some() { span.dot.agreement { "agreed" } }
+            @if played.problem.reservations().iter().any(|r| r.is_finite()) {
+                span.c { "what a party has without agreement" }
+            }
         }
         @if played.moves.iter().any(|priced| priced.worth.iter().any(|worth| !worth.is_finite())) {
             @if parties < 4 {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use detente::bargaining::coalition;
 use detente::protocol::Move;
 use detente::session::Reason;
 use detente::simulation::scenario::Scenario;
@@ -129,7 +130,14 @@ pub fn ending(scenario: &Scenario, played: &Negotiation) -> String {
                 format!("{} packages would have been acceptable to all.", grouped(count as f64))
             }
         };
-        return format!("No agreement: {why}. {zone}");
+        let vote = scenario.decision.as_ref().filter(|_| played.protocol.votes()).map(|rule| {
+            let passing = coalition::passing(&played.problem, rule);
+            format!(
+                " {} would have passed if each voted for what is acceptable to it.",
+                counted(passing, "package")
+            )
+        });
+        return format!("No agreement: {why}. {zone}{}", vote.unwrap_or_default());
     };
     let worth = played.agreement_worth.iter().enumerate();
     let worth: Vec<String> = worth
