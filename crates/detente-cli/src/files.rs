@@ -12,12 +12,16 @@ use crate::Failure;
 /// Whether a character commands a terminal, or turns the order of what stands beside it.
 fn is_command(character: char) -> bool {
     (character.is_control() && character != '\n')
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Writes to standard output, without what commands a terminal; a reader that has gone away is no failure.
 pub fn print(text: &str) -> Result<(), Failure> {
-    let text = text.replace(is_command, "\u{fffd}");
+    print_as_it_is(&text.replace(is_command, "\u{fffd}"))
+}
+
+/// The same for programs, to which every character is part of the answer.
+pub fn print_as_it_is(text: &str) -> Result<(), Failure> {
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::Other(format!("standard output cannot be written: {error}")))

@@ -918,3 +918,16 @@ fn the_order_of_options_does_not_make_room() {
     assert_eq!(linkages("['x', 'y']"), linkages("['y', 'x']"));
     assert_eq!(linkages("['x', 'y']").as_array().map(Vec::len), Some(0));
 }
+
+#[test]
+fn what_commands_a_terminal_is_shown_and_not_sent_and_programs_get_it_whole() {
+    let title = "A \u{1b}[2J \u{202e}case";
+    let folder = opposed("", "");
+    let place = folder.path().join("scenario.toml");
+    let quoted = "title = \"A \\u001b[2J \\u202ecase\"";
+    let scenario = fs::read_to_string(&place).unwrap().replace("title = \"Opposed\"", quoted);
+    fs::write(&place, scenario).unwrap();
+    let told = text(&detente(folder.path(), &["analyze", "."]).stdout);
+    assert!(told.contains("[2J") && !told.contains(['\u{1b}', '\u{202e}']));
+    assert_eq!(json_of(&folder, &["analyze", "."])["scenario"]["title"], title);
+}

@@ -22,7 +22,7 @@ use serde_json::Value;
 
 use crate::Failure;
 use crate::arguments::{Common, Format};
-use crate::files::print;
+use crate::files::{print, print_as_it_is};
 use crate::json;
 use crate::text::{grouped, grouped_whole};
 
@@ -113,7 +113,7 @@ fn tell_where(
 }
 
 pub fn print_json(value: &Value) -> Result<(), Failure> {
-    print(&format!("{value:#}\n"))
+    print_as_it_is(&format!("{value:#}\n"))
 }
 
 /// From now on Ctrl-C sets `stop` instead of ending the program; a second one ends it.
