@@ -2,34 +2,18 @@
 
 mod common;
 
-use common::{number, pie, war_pie};
+use common::{number, pie, rounds, war_pie};
 use detente::calendar::{Span, Time};
 use detente::domain::{
-    Issue, IssueIndex, Member, Options, PartyIndex, Reservation, Role, StatedWorth, Values, Weights,
+    Issue, IssueIndex, Member, Options, PartyIndex, Reservation, StatedWorth, Values, Weights,
 };
 use detente::quantity::Quantity;
 use detente::record::{Event, Format, Kind, Record, view};
-use detente::scope::{Area, Ceasefire, Scope, Window};
 use detente::simulation::obstacle::Obstacle;
-use detente::simulation::scenario::{Battlefield, CeasefireConduct, Reach, Request, Scenario};
+use detente::simulation::scenario::{Battlefield, Scenario};
 use detente::simulation::summary::Outcome;
 use detente::simulation::trace;
-use detente::talks::{Item, Question, QuestionIndex, Round};
-
-/// The pie in three rounds of ten days, with a mediator called `m` who also convenes.
-fn rounds() -> Scenario {
-    let mut scenario = pie(11, 1.0);
-    let mut mediator = scenario.parties[0].clone();
-    (mediator.id, mediator.role) = ("m".into(), Role::Mediator);
-    scenario.parties.push(mediator);
-    let start = scenario.start;
-    let track = &mut scenario.tracks[0];
-    track.convenors = vec![PartyIndex(2)];
-    track.mediator = Some(PartyIndex(2));
-    track.rounds =
-        [0, 30, 60].map(|day| Round { opens: start + Span::from_days(day), days: 10 }).to_vec();
-    scenario
-}
+use detente::talks::{Item, Question, QuestionIndex};
 
 /// The days on which something happened, by a word for it.
 fn days<'r>(
@@ -245,193 +229,6 @@ fn a_track_that_ends_for_good_settles_nothing_more() {
         )));
     }
     assert!(ended > 20, "{ended}");
-}
-
-/// A truce over two areas that neither wears nor collapses.
-fn lasting_truce() -> CeasefireConduct {
-    let terms = Ceasefire {
-        areas: vec!["valley".into(), "hills".into()],
-        acts: vec!["shelling".into()],
-        ..common::truce().terms
-    };
-    let none = || number(0.0);
-    CeasefireConduct {
-        terms,
-        effect: number(0.5),
-        half_life_days: number(1e9),
-        loss_per_severe_violation: none(),
-        base_collapse_hazard_per_day: none(),
-        collapse_hazard_per_day: none(),
-        ..common::truce()
-    }
-}
-
-/// A case of violence without excitation, in which `a` is asked to stop some acts, and does.
-fn asked(acts: &[&'static str], area: Area<'static>, window: Window<'static>) -> Scenario {
-    let mut scenario = rounds();
-    scenario.ceasefire = Some(lasting_truce());
-    scenario.violence.inside_per_day = number(4.0);
-    scenario.violence.outside_per_day = number(4.0);
-    scenario.violence.air_share = number(0.5);
-    scenario.violence.ground_by = vec![(PartyIndex(0), 1.0)];
-    scenario.couplings.request = 1.0;
-    scenario.couplings.patron = 1.0;
-    scenario.requests = vec![Request {
-        id: "quiet".into(),
-        date: scenario.start + Span::from_days(1),
-        by: PartyIndex(2),
-        asked: PartyIndex(0),
-        through: Vec::new(),
-        scope: Scope { acts: acts.iter().map(|act| (*act).into()).collect(), area, window },
-        audience: Vec::new(),
-        place: None,
-        source: None,
-        reduction: number(1.0),
-        leverage: number(1.0),
-        stake: number(1000.0),
-        reciprocity: number(0.0),
-        noise: number(0.1),
-    }];
-    scenario
-}
-
-/// Incidents by stream between two days.
-fn between(scenario: &Scenario, record: &Record<'_>, from: i64, until: i64) -> [usize; 3] {
-    ["ground_inside", "air_inside", "outside"].map(|wanted| {
-        let counts = |event: &&Event<'_>| match &event.kind {
-            Kind::Incident { stream, .. } => {
-                let day = (event.time - scenario.start).days();
-                *stream == wanted && day >= from as f64 && day < until as f64
-            }
-            _ => false,
-        };
-        record.events().iter().filter(counts).count()
-    })
-}
-
-#[test]
-fn a_request_cuts_its_acts_in_its_area_and_its_window_and_nothing_else() {
-    let start = rounds().start;
-    let day = |days| start + Span::from_days(days);
-    let inside = || Area::Ceasefire("truce".into());
-    let dated = Window::Between { from: day(100), until: day(200) };
-    /// Acts, area and window; the days in which it is open; which of ground inside, air inside and outside stop.
-    type Case<'c> = (&'c [&'static str], Area<'static>, Window<'static>, i64, i64, [bool; 3]);
-    let cases: [Case<'_>; 6] = [
-        (&["air strikes"], inside(), Window::Open, 1, 365, [false, true, false]),
-        (&["shelling"], inside(), dated.clone(), 100, 200, [true, false, false]),
-        (
-            &["shelling", "air strikes"],
-            Area::Everywhere,
-            dated.clone(),
-            100,
-            200,
-            [true, true, true],
-        ),
-        (
-            &["shelling"],
-            Area::Named(vec!["hills".into(), "valley".into()]),
-            dated.clone(),
-            100,
-            200,
-            [true, false, false],
-        ),
-        (&["shelling"], Area::Named(vec!["hills".into()]), dated, 100, 200, [false; 3]),
-        (&["arrests"], Area::Everywhere, Window::Open, 1, 365, [false; 3]),
-    ];
-    for (acts, area, window, from, until, stops) in cases {
-        let scenario = asked(acts, area, window);
-        let reach = scenario.reach(&scenario.requests[0].scope);
-        let [ground_inside, air_inside, outside] = stops;
-        assert_eq!(reach, Reach { ground_inside, air_inside, outside });
-        let (summary, record) = trace(&scenario, 5);
-        assert_eq!(summary.complied, [Some(true)]);
-        let counts = between(&scenario, &record, from, until);
-        for (count, stops) in counts.into_iter().zip(stops) {
-            assert_eq!(count == 0, stops, "{acts:?}: {counts:?}");
-        }
-        // Before and after the window everything happens.
-        if until < 365 {
-            for (from, until) in [(0, from), (until, 365)] {
-                let elsewhere = between(&scenario, &record, from, until);
-                assert!(elsewhere.iter().all(|count| *count > 0), "{acts:?}: {elsewhere:?}");
-            }
-        }
-    }
-}
-
-#[test]
-fn a_promise_stops_its_own_partys_incidents_and_nobody_elses() {
-    let mut kept = asked(&["shelling"], Area::Ceasefire("truce".into()), Window::Open);
-    kept.violence.ground_by = vec![(PartyIndex(0), 1.0), (PartyIndex(1), 2.0)];
-    let mut refused = kept.clone();
-    refused.requests[0].reciprocity = number(-1e6);
-    let by = |scenario: &Scenario, doer: &str| -> Vec<Time> {
-        let (_, record) = trace(scenario, 7);
-        let on_the_ground = record.events().iter().filter(|event| {
-            matches!(&event.kind, Kind::Incident { stream, .. } if stream == "ground_inside")
-                && event.actor.as_deref() == Some(doer)
-        });
-        on_the_ground.map(|event| event.time).collect()
-    };
-    let since = kept.requests[0].date;
-    assert!(by(&kept, "a").iter().all(|time| *time < since));
-    assert!(by(&refused, "a").iter().any(|time| *time >= since));
-    assert!(by(&kept, "b").len() > 100);
-    assert_eq!(by(&kept, "b"), by(&refused, "b"));
-    // A promise of half of it keeps about half, and still none of the other's.
-    let mut half = kept.clone();
-    half.requests[0].reduction = number(0.5);
-    assert_eq!(by(&half, "b"), by(&refused, "b"));
-    let share = by(&half, "a").len() as f64 / by(&refused, "a").len() as f64;
-    assert!((0.35..0.65).contains(&share), "{share}");
-}
-
-#[test]
-fn the_answer_to_a_request_is_for_those_who_were_told_of_it() {
-    let mut scenario = asked(&["shelling"], Area::Ceasefire("truce".into()), Window::Open);
-    scenario.requests[0].audience = vec!["m".into()];
-    let (_, record) = trace(&scenario, 1);
-    let answers = |viewer: &str| {
-        let seen = view(&record, viewer);
-        seen.filter(|event| {
-            matches!(
-                event.kind,
-                Kind::Request { .. } | Kind::ComplianceDecision { .. } | Kind::Commitment { .. }
-            )
-        })
-        .count()
-    };
-    assert_eq!((answers("m"), answers("a"), answers("b")), (3, 3, 0));
-}
-
-#[test]
-fn compliance_is_a_promise_and_what_is_still_triggered_breaches_it() {
-    let mut scenario = asked(&["shelling"], Area::Ceasefire("truce".into()), Window::Open);
-    scenario.violence.starts_empty = false;
-    scenario.couplings.excitation = 1.0;
-    let (_, record) = trace(&scenario, 2);
-    let find = |wanted: fn(&Kind<'_>) -> bool| {
-        record.events().iter().find(|event| wanted(&event.kind)).expect("it happened")
-    };
-    let request = find(|kind| matches!(kind, Kind::Request { .. }));
-    let decision = find(|kind| matches!(kind, Kind::ComplianceDecision { complies: true }));
-    let promise = find(|kind| matches!(kind, Kind::Commitment { .. }));
-    assert_eq!(decision.in_answer_to, Some(request.id));
-    assert_eq!((promise.in_answer_to, promise.actor.as_deref()), (Some(decision.id), Some("a")));
-    let breaches: Vec<&Event<'_>> = record
-        .events()
-        .iter()
-        .filter(|event| matches!(&event.kind, Kind::Violation { commitment, .. } if commitment == "quiet"))
-        .collect();
-    assert!(!breaches.is_empty());
-    for breach in breaches {
-        let incident = record.event(breach.in_answer_to.unwrap()).unwrap();
-        assert!(breach.time > promise.time && incident.actor.as_deref() == Some("a"));
-        assert!(
-            matches!(&incident.kind, Kind::Incident { act, stream, .. } if act == "shelling" && stream == "ground_inside")
-        );
-    }
 }
 
 #[test]

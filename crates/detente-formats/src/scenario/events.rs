@@ -388,7 +388,8 @@ fn read_kind<'t>(
         "spoiler_attack" => Kind::SpoilerAttack { act: part.text("act")? },
         "walk_out" => Kind::WalkOut { track: part.track()? },
         "suspended" => Kind::Suspended { track: part.track()?, reason: part.text("reason")? },
-        _ => Kind::Resumed { track: part.track()?, reason: part.text("reason")? },
+        "resumed" => Kind::Resumed { track: part.track()?, reason: part.text("reason")? },
+        unknown => unreachable!("`{unknown}` is a kind and is not read"),
     })
 }
 

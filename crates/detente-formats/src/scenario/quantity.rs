@@ -268,6 +268,7 @@ fn plain(name: &str, p: &[f64]) -> Distribution {
         "normal" => Distribution::Normal { mean: p[0], standard_deviation: p[1] },
         "log_normal" => Distribution::LogNormal { median: p[0], variation: p[1] },
         "triangular" => Distribution::Triangular { low: p[0], mode: p[1], high: p[2] },
-        _ => Distribution::Beta { a: p[0], b: p[1] },
+        "beta" => Distribution::Beta { a: p[0], b: p[1] },
+        unknown => unreachable!("`{unknown}` is a distribution and is not read"),
     }
 }

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-use detente::calendar::Time;
+use detente::calendar::{Span, Time};
 use detente::domain::{
     Brief, Issue, IssueIndex, Options, Party, PartyIndex, Preferences, Reservation, Role,
     StatedWorth, Values, VotingRule, Weights,
@@ -136,6 +136,21 @@ pub fn pie(options: usize, exponent: f64) -> Scenario {
         events: Vec::new(),
         numbers: NumberCount::default(),
     }
+}
+
+/// The pie in three rounds of ten days, with a mediator called `m` who also convenes.
+pub fn rounds() -> Scenario {
+    let mut scenario = pie(11, 1.0);
+    let mut mediator = scenario.parties[0].clone();
+    (mediator.id, mediator.role) = ("m".into(), Role::Mediator);
+    scenario.parties.push(mediator);
+    let start = scenario.start;
+    let track = &mut scenario.tracks[0];
+    track.convenors = vec![PartyIndex(2)];
+    track.mediator = Some(PartyIndex(2));
+    track.rounds =
+        [0, 30, 60].map(|day| Round { opens: start + Span::from_days(day), days: 10 }).to_vec();
+    scenario
 }
 
 /// The pie of two sides at war: beliefs in the first side's share, and costs, as given.

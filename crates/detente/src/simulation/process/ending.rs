@@ -16,7 +16,7 @@ impl<'s> Run<'_, 's> {
     }
 
     pub(super) fn begin_momentum(&mut self) {
-        self.momentum_from.push((self.reading(), self.fighting.attributed().to_vec()));
+        self.momentum_from.push((self.reading(), self.fighting.beliefs.attributed().to_vec()));
     }
 
     pub(super) fn end_momentum(&mut self, time: Time) {
@@ -32,7 +32,8 @@ impl<'s> Run<'_, 's> {
             days_since_last_meeting: (time - self.last_meeting).days(),
             trust_drift_per_day: self
                 .fighting
-                .trust_drift_per_day(&attributed, MOMENTUM_WINDOW_DAYS as f64),
+                .beliefs
+                .drift_per_day(&attributed, MOMENTUM_WINDOW_DAYS as f64),
         });
     }
 
@@ -55,8 +56,8 @@ impl<'s> Run<'_, 's> {
         }
         self.summary.collapsed_at = self.fighting.collapsed_at;
         self.summary.complied = self.requests.iter().map(|request| request.complied).collect();
-        self.summary.trust_bounds = self.fighting.trust_bounds(end);
-        self.summary.final_log_odds = self.fighting.mean_log_odds(end);
+        self.summary.trust_bounds = self.fighting.beliefs.bounds(end);
+        self.summary.final_log_odds = self.fighting.beliefs.mean_log_odds(end);
         let counts = self.fighting.counts;
         self.summary.air_inside = counts.air_inside;
         self.summary.excluded = counts.excluded;

@@ -135,7 +135,8 @@ impl Run<'_, '_> {
         let mut probability: f64 = 1.0;
         for &other in &self.prepared.opposed[delegation] {
             if seats.contains(&other) {
-                probability = probability.min(self.fighting.probability(delegation, other, time));
+                probability =
+                    probability.min(self.fighting.beliefs.probability(delegation, other, time));
             }
         }
         Demand::new(self.prepared, &self.draw, &self.front, (seats, delegation), probability, time)
