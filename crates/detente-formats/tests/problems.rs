@@ -23,7 +23,7 @@ fn the_documented_example_is_sound() {
 }
 
 /// (code, what to replace, by what).
-const CHANGES: [(&str, &str, &str); 36] = [
+const CHANGES: [(&str, &str, &str); 38] = [
     ("unknown-field", "horizon_days", "horizon_day"),
     ("missing-field", "title = \"Two neighbours and a fence\"\n", ""),
     ("wrong-type", "horizon_days = 60", "horizon_days = \"sixty\""),
@@ -74,6 +74,8 @@ const CHANGES: [(&str, &str, &str); 36] = [
         "\"fence\", { issue = \"gate\", needs = \"x\" }]\nformat",
     ),
     ("round-ends-before-it-starts", "days = 3", "closes = 2026-05-01"),
+    ("round-ends-before-it-starts", "days = 3", "closes = 2026-05-02"),
+    ("not-whole-days", "days = 3", "closes = 2026-05-04T06:00:00Z"),
     ("outside-the-process", "opens = 2026-05-30", "opens = 2027-05-30"),
     ("overlapping-rounds", "opens = 2026-05-30", "opens = 2026-05-04"),
 ];
@@ -94,9 +96,21 @@ fn each_change_is_told_by_its_code_and_place() {
 }
 
 /// (code, what to add at the end).
-const ADDITIONS: [(&str, &str); 37] = [
+const ADDITIONS: [(&str, &str); 40] = [
     ("unknown-field", "[weather]\nrain = 1"),
     ("two-sides", "[battlefield]\nrising = \"north\"\nagainst = [\"north\", \"south\"]"),
+    (
+        "wrong-role",
+        "[parties.x]\nname = \"X\"\nrole = \"patron\"\n[battlefield]\nrising = [\"north\", \"x\"]\nagainst = \"south\"",
+    ),
+    (
+        "circular-agenda",
+        "[issues.a]\nquestion = \"?\"\noptions = [\"x\", \"y\"]\n[issues.b]\nquestion = \"?\"\noptions = [\"x\", \"y\"]\n[tracks.s]\nconvenors = \"north\"\nparties = [\"north\", \"south\"]\nformat = \"direct\"\nagenda = [{ issue = \"a\", after = \"b\" }]\n[tracks.t]\nconvenors = \"north\"\nparties = [\"north\", \"south\"]\nformat = \"direct\"\nagenda = [{ issue = \"b\", after = \"a\" }]",
+    ),
+    (
+        "duplicate",
+        "[issues.a]\nquestion = \"?\"\noptions = [\"x\", \"y\", \"z\"]\n[parties.x]\nname = \"X\"\nrole = \"delegation\"\nreservation = 0\npreferences = { importance = [\"a\"], ranking = { a = [[\"x\", \"x\"], \"y\"] } }",
+    ),
     ("own-patron", "[parties.x]\nname = \"X\"\nrole = \"patron\"\npatron_of = \"x\""),
     ("not-a-delegation", "[parties.x]\nname = \"X\"\nrole = \"patron\"\nstrategy = \"linear\""),
     ("no-preferences", "[parties.x]\nname = \"X\"\nrole = \"delegation\""),

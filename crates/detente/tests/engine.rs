@@ -85,6 +85,30 @@ fn choices_that_change_nothing_are_not_played_and_what_ifs_stand_apart() {
 }
 
 #[test]
+fn where_all_meet_face_to_face_nobody_gets_another_format() {
+    // The mediator's format is asked for before the start, and in the case as written it is granted: then the offers are private.
+    let mut scenario = everything();
+    scenario.tracks[0].mediator = Some(PartyIndex(2));
+    scenario.tracks[0].format = Format::Direct;
+    let asks = Kind::FormatRequested { track: "table".into(), format: Format::Bilateral };
+    scenario.events = vec![Event::new("2017-02-20".parse().unwrap(), asks)];
+    let options = EnsembleOptions { runs: 100, seed: 3, threads: 2 };
+    let results = |scenario: &Scenario, id: &str| {
+        let report = play(scenario, &options, &|_| {}, &AtomicBool::new(false));
+        let found = report.structural.into_iter().find(|structure| structure.id == id);
+        found.map(|structure| structure.results)
+    };
+    let without_asking = Scenario { events: Vec::new(), ..scenario.clone() };
+    let direct =
+        play(&without_asking, &options, &|_| {}, &AtomicBool::new(false)).as_written.results;
+    assert_eq!(results(&scenario, "direct-format"), Some(direct));
+    assert_ne!(
+        play(&scenario, &options, &|_| {}, &AtomicBool::new(false)).as_written.results,
+        direct
+    );
+}
+
+#[test]
 fn published_35_the_same_seed_gives_the_same_record() {
     let scenario = everything();
     let (first, again) = (trace(&scenario, 35), trace(&scenario, 35));
@@ -106,7 +130,7 @@ fn silence() -> Request {
             area: Area::Ceasefire("truce".into()),
             window: Window::WhileSits("table".into()),
         },
-        audience: Vec::new(),
+        audience: None,
         place: None,
         source: None,
         reduction: number(1.0),

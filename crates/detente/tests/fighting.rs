@@ -4,12 +4,16 @@ mod common;
 
 use std::sync::atomic::AtomicBool;
 
-use common::{number, rounds, truce};
+use common::{number, rounds, truce, war_pie};
 use detente::calendar::{Span, Time};
 use detente::domain::PartyIndex;
+use detente::quantity::Quantity;
 use detente::record::{Event, Kind, Record, view};
 use detente::scope::{Area, Ceasefire, Scope, Window};
-use detente::simulation::scenario::{CeasefireConduct, Reach, Request, Scenario, SincereRate};
+use detente::simulation::obstacle::Obstacle;
+use detente::simulation::scenario::{
+    CeasefireConduct, CouplingStrengths, Reach, Request, Scenario, SincereRate,
+};
 use detente::simulation::summary::MOMENTUM_DAYS;
 use detente::simulation::trace;
 use detente::study::ensemble::{EnsembleOptions, play};
@@ -50,7 +54,7 @@ fn asked(acts: &[&'static str], area: Area<'static>, window: Window<'static>) ->
         asked: PartyIndex(0),
         through: Vec::new(),
         scope: Scope { acts: acts.iter().map(|act| (*act).into()).collect(), area, window },
-        audience: Vec::new(),
+        audience: None,
         place: None,
         source: None,
         reduction: number(1.0),
@@ -157,19 +161,27 @@ fn a_promise_stops_its_own_partys_incidents_and_nobody_elses() {
 #[test]
 fn the_answer_to_a_request_is_for_those_who_were_told_of_it() {
     let mut scenario = asked(&["shelling"], Area::Ceasefire("truce".into()), Window::Open);
-    scenario.requests[0].audience = vec!["m".into()];
-    let (_, record) = trace(&scenario, 1);
-    let answers = |viewer: &str| {
-        let seen = view(&record, viewer);
-        seen.filter(|event| {
-            matches!(
-                event.kind,
-                Kind::Request { .. } | Kind::ComplianceDecision { .. } | Kind::Commitment { .. }
-            )
-        })
-        .count()
-    };
-    assert_eq!((answers("m"), answers("a"), answers("b")), (3, 3, 0));
+    // What was triggered before goes on, and breaches the promise.
+    scenario.couplings.excitation = 1.0;
+    scenario.violence.starts_empty = false;
+    for (audience, is_public) in
+        [(None, true), (Some(vec!["m".into()]), false), (Some(vec![]), false)]
+    {
+        scenario.requests[0].audience = audience;
+        let (_, record) = trace(&scenario, 1);
+        let sees = |viewer: &str| {
+            let about = |event: &&Event<'_>| match &event.kind {
+                Kind::Request { .. } | Kind::ComplianceDecision { .. } => true,
+                Kind::Commitment { .. } => true,
+                Kind::Violation { commitment, .. } => commitment == "quiet",
+                _ => false,
+            };
+            view(&record, viewer).filter(about).count()
+        };
+        // The mediator puts it, `a` is asked.
+        assert!(sees("a") > 10);
+        assert_eq!((sees("m"), sees("b")), (sees("a"), if is_public { sees("a") } else { 0 }));
+    }
 }
 
 #[test]
@@ -341,4 +353,41 @@ fn what_a_request_changes_is_the_run_with_it_less_the_same_run_without() {
     let gained = with.final_log_odds - without.final_log_odds;
     assert!((change.trust_change.mean - gained).abs() < 2e-6);
     assert_eq!(change.complied.count, 1);
+}
+
+#[test]
+fn a_window_that_is_enough_takes_the_motive_to_wait_away_and_no_other_gives_it_back() {
+    // Two promises about the air strikes of the rising side: one that lasts and cuts next to nothing, one of ten days that cuts all.
+    let settles = |requests: &[(Window<'static>, f64)]| {
+        let mut scenario = war_pie([0.3, 0.3], [0.1, 0.15]);
+        scenario.couplings =
+            CouplingStrengths { stalling: 1.0, request: 1.0, patron: 1.0, ..scenario.couplings };
+        scenario.tracks[0].rounds[0].days = 30;
+        scenario.tracks[0].rounds[0].opens = scenario.start + Span::from_days(5);
+        scenario.ceasefire = Some(lasting_truce());
+        let battlefield = scenario.battlefield.as_mut().unwrap();
+        (battlefield.drift_per_day, battlefield.air_share) = (number(0.002), number(1.0));
+        scenario.delegations[1].strategy = "conceder".into();
+        let about_air = asked(&["air strikes"], Area::Ceasefire("truce".into()), Window::Open);
+        scenario.requests = requests
+            .iter()
+            .enumerate()
+            .map(|(number, (window, reduction))| {
+                let mut request = Request { by: PartyIndex(1), ..about_air.requests[0].clone() };
+                request.id = format!("r{number}");
+                request.scope.window = window.clone();
+                request.reduction = Quantity::assumed(*reduction);
+                request
+            })
+            .collect();
+        let (summary, _) = trace(&scenario, 1);
+        assert!(summary.complied.iter().all(|complied| *complied == Some(true)));
+        summary.primary_obstacle != Some(Obstacle::Stalling)
+    };
+    let start = rounds().start;
+    let short = (Window::Between { from: start, until: start + Span::from_days(15) }, 1.0);
+    let lasting = |reduction| (Window::Open, reduction);
+    assert!(!settles(&[]) && !settles(&[short.clone()]) && !settles(&[lasting(1e-6)]));
+    assert!(!settles(&[short.clone(), lasting(1e-6)]));
+    assert!(settles(&[lasting(1.0)]) && settles(&[lasting(1.0), lasting(1e-6), short]));
 }

@@ -84,16 +84,19 @@ fn a_party_that_walks_out_suspends_the_track_until_its_next_round() {
         (0, "scheduled 1"),
         (0, "convened 1"),
         (0, "walk-out"),
+        (0, "closed 1"),
         (0, suspended),
         (10, "scheduled 2"),
         (30, resumed),
         (30, "convened 2"),
         (30, "walk-out"),
+        (30, "closed 2"),
         (30, suspended),
         (40, "scheduled 3"),
         (60, resumed),
         (60, "convened 3"),
         (60, "walk-out"),
+        (60, "closed 3"),
         (60, suspended),
         (70, "concluded"),
     ]);
@@ -207,6 +210,30 @@ fn a_clarification_in_the_middle_of_a_round_opens_its_item_there_and_then() {
     let (summary, _) = trace(&with_question(None), 1);
     assert!(summary.obstacles.contains(&Obstacle::Unclarified));
     assert_eq!(summary.primary_obstacle, Some(Obstacle::Unclarified));
+}
+
+#[test]
+fn what_a_required_item_waits_for_is_looked_at_whether_it_is_required_or_not() {
+    // The pie is required and waits for the zones, and these for a question.
+    let mut scenario = with_question(None);
+    scenario.required = vec![IssueIndex(0)];
+    scenario.tracks[0].agenda.items[0].after = vec![IssueIndex(1)];
+    let (summary, _) = trace(&scenario, 1);
+    assert_eq!(
+        (summary.primary_obstacle, summary.obstacles),
+        (Some(Obstacle::Unclarified), vec![Obstacle::Unclarified])
+    );
+
+    // The zones stand on another track, whose parties have no room: what is in the way is there.
+    let mut elsewhere = scenario.clone();
+    let zones = elsewhere.tracks[0].agenda.items.remove(1);
+    let mut other = elsewhere.tracks[0].clone();
+    (other.id, other.rounds) = ("other".into(), Vec::new());
+    other.agenda.items = vec![Item { needs: None, ..zones }];
+    elsewhere.tracks.push(other);
+    elsewhere.delegations[0].formats = vec![Format::Bilateral];
+    let (summary, _) = trace(&elsewhere, 1);
+    assert_eq!(summary.primary_obstacle, Some(Obstacle::Format));
 }
 
 #[test]

@@ -220,12 +220,16 @@ fn published_18_stalling() {
     close(EXAMPLE.best_delay(lasting(0.31)).days, 0.0, 1e-12);
     let window = |cut, days| Some(Window { cut, days });
     assert!(
-        EXAMPLE.stalls(window(0.93, 60.0)) && EXAMPLE.best_delay(window(0.93, 60.0)).days > 0.0
+        EXAMPLE.stalls(&[window(0.93, 60.0).unwrap()])
+            && EXAMPLE.best_delay(window(0.93, 60.0)).days > 0.0
     );
-    assert!(!EXAMPLE.stalls(window(0.96, 60.0)));
+    assert!(!EXAMPLE.stalls(&[window(0.96, 60.0).unwrap()]));
     close(EXAMPLE.best_delay(window(0.96, 60.0)).days, 0.0, 1e-12);
     let silence = EXAMPLE.best_delay(window(1.0, 10.0));
-    assert!(EXAMPLE.stalls(window(1.0, 10.0)));
+    assert!(EXAMPLE.stalls(&[window(1.0, 10.0).unwrap()]));
+    // A window that is enough stays so beside another that is not.
+    let both = [window(1.0, 10.0).unwrap(), lasting(0.31).unwrap()];
+    assert!(!EXAMPLE.stalls(&both));
     close(silence.days, 310.0, 1e-6);
     close(silence.value, 0.5334, 5e-5);
 

@@ -75,7 +75,7 @@ fn asked(leverage: f64, stake: f64) -> Scenario {
             area: Area::Everywhere,
             window: Window::WhileSits("table".into()),
         },
-        audience: Vec::new(),
+        audience: None,
         place: None,
         source: None,
         reduction: number(1.0),

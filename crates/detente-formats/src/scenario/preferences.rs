@@ -166,7 +166,8 @@ fn groups<'t, T: PartialEq>(
     for item in reader.array(value) {
         let found = find(reader, item);
         let known = |thing: &T| groups.iter().flatten().any(|other| other == thing);
-        if found.iter().any(known) {
+        let twice = |(i, thing): (usize, &T)| known(thing) || found[..i].contains(thing);
+        if found.iter().enumerate().any(twice) {
             reader.error("duplicate", item.span(), "this stands in the list twice");
         } else if !found.is_empty() {
             groups.push(found);

@@ -77,10 +77,7 @@ fn read_request<'t>(
         through,
         scope,
         audience: audience
-            .unwrap_or_default()
-            .into_iter()
-            .map(|party| parties[party].id.clone())
-            .collect(),
+            .map(|told| told.into_iter().map(|party| parties[party].id.clone()).collect()),
         place,
         source,
         reduction,

@@ -21,6 +21,7 @@ pub(super) fn read<'t>(
     parties: &[Party],
 ) -> Vec<Track> {
     let mut tracks = Vec::new();
+    // By issue: the track on whose agenda it stands, and where.
     let mut on_agenda = vec![None; context.issues.len()];
     for (id, span, value) in section.iter().flat_map(Fields::entries) {
         let Some(mut fields) = reader.fields(format!("tracks.{id}"), value) else { continue };
@@ -29,8 +30,12 @@ pub(super) fn read<'t>(
         fields.finish(reader);
         tracks.push(track);
     }
+    tell_circles(reader, context, &tracks, &on_agenda);
     tracks
 }
+
+/// A track by its id, and where an item stands on its agenda.
+type OnAgenda<'t> = (&'t str, Range<usize>);
 
 fn read_track<'t>(
     reader: &mut Reader<'t>,
@@ -38,7 +43,7 @@ fn read_track<'t>(
     id: &'t str,
     fields: &mut Fields<'t>,
     parties: &[Party],
-    on_agenda: &mut [Option<&'t str>],
+    on_agenda: &mut [Option<OnAgenda<'t>>],
 ) -> Track {
     let text = |reader: &mut Reader<'t>, value: Option<Value<'t>>| {
         value.and_then(|value| reader.text(value)).map(str::to_owned)
@@ -132,9 +137,9 @@ fn read_agenda<'t>(
     context: &Context<'t>,
     track: &'t str,
     value: Value<'t>,
-    on_agenda: &mut [Option<&'t str>],
+    on_agenda: &mut [Option<OnAgenda<'t>>],
 ) -> Agenda {
-    let mut items: Vec<(Item, Range<usize>)> = Vec::new();
+    let mut items = Vec::new();
     for entry in reader.array(value) {
         let (issue, after, needs) = match entry.get_ref() {
             DeValue::Table(table) => {
@@ -152,46 +157,46 @@ fn read_agenda<'t>(
             _ => (context.issue_names.one(reader, entry), Vec::new(), None),
         };
         let Some(issue) = issue else { continue };
-        if let Some(other) = on_agenda[issue] {
+        if let Some((other, _)) = &on_agenda[issue] {
             let id = &context.issues[issue].id;
             let message = format!("`{id}` is on the agenda of `{other}` already");
             reader.error("two-agendas", entry.span(), message);
             continue;
         }
-        on_agenda[issue] = Some(track);
-        let item = Item {
+        on_agenda[issue] = Some((track, entry.span()));
+        items.push(Item {
             issue: IssueIndex(issue),
             after: after.into_iter().map(IssueIndex).collect(),
             needs: needs.map(QuestionIndex),
-        };
-        items.push((item, entry.span()));
+        });
     }
-    tell_circles(reader, context, &items);
-    Agenda { items: items.into_iter().map(|(item, _)| item).collect() }
+    Agenda { items }
 }
 
-/// Items that wait for each other, or for an item that this agenda does not hold before them.
+/// Items that wait for each other, on whatever agendas.
 fn tell_circles<'t>(
     reader: &mut Reader<'t>,
     context: &Context<'t>,
-    items: &[(Item, Range<usize>)],
+    tracks: &[Track],
+    on_agenda: &[Option<OnAgenda<'t>>],
 ) {
+    let items: Vec<&Item> = tracks.iter().flat_map(|track| &track.agenda.items).collect();
     let mut reached: Vec<IssueIndex> = Vec::new();
     loop {
-        let next = items.iter().find(|(item, _)| {
-            let here = |issue: &IssueIndex| items.iter().any(|(other, _)| other.issue == *issue);
-            let met = |issue| reached.contains(issue) || !here(issue);
-            !reached.contains(&item.issue) && item.after.iter().all(met)
-        });
-        match next {
-            Some((item, _)) => reached.push(item.issue),
+        // What waits for an item that is on no agenda is told elsewhere.
+        let met = |issue: &IssueIndex| reached.contains(issue) || on_agenda[issue.0].is_none();
+        let opens = |item: &&&Item| !reached.contains(&item.issue) && item.after.iter().all(met);
+        match items.iter().find(opens) {
+            Some(item) => reached.push(item.issue),
             None => break,
         }
     }
-    for (item, span) in items.iter().filter(|(item, _)| !reached.contains(&item.issue)) {
-        let id = &context.issues[item.issue.0].id;
-        let message = format!("`{id}` waits, directly or through others, for itself");
-        reader.error("circular-agenda", span.clone(), message);
+    for item in items.into_iter().filter(|item| !reached.contains(&item.issue)) {
+        if let Some((_, span)) = &on_agenda[item.issue.0] {
+            let id = &context.issues[item.issue.0].id;
+            let message = format!("`{id}` waits, directly or through others, for itself");
+            reader.error("circular-agenda", span.clone(), message);
+        }
     }
 }
 
@@ -215,17 +220,22 @@ fn read_rounds<'t>(
             (None, Some(value)) => {
                 let closes = reader.time(value);
                 opens.zip(closes).and_then(|(opens, closes)| {
-                    let days = (closes - opens).days().ceil();
+                    let days = (closes - opens).days();
                     if days > 36_500.0 {
                         let message = "a round sits at most 36,500 days";
                         reader.error("out-of-range", value.span(), message);
                         return None;
                     }
-                    if days >= 1.0 {
+                    if days >= 1.0 && days.fract() == 0.0 {
                         return Some(days as u32);
                     }
-                    let message = "this round ends before it starts";
-                    reader.error("round-ends-before-it-starts", value.span(), message);
+                    let hint = "`closes` is the first instant after the last day; a round of one day has `days = 1`";
+                    let (code, message) = match days {
+                        ..0.0 => ("round-ends-before-it-starts", "this round ends before it starts"),
+                        0.0 => ("round-ends-before-it-starts", "this round ends when it starts"),
+                        _ => ("not-whole-days", "this round does not sit whole days of 24 hours"),
+                    };
+                    reader.error_with_hint(code, value.span(), message, hint);
                     None
                 })
             }

@@ -144,8 +144,17 @@ pub(super) fn read_battlefield<'t>(
     };
     let mut side = |reader: &mut Reader<'t>, field| -> Vec<PartyIndex> {
         let value = fields.require(reader, field);
-        let names = value.map(|value| context.parties.one_or_list(reader, value));
-        names.unwrap_or_default().into_iter().map(PartyIndex).collect()
+        let Some(value) = value else { return Vec::new() };
+        for (name, span) in reader.texts(value) {
+            let Some(number) = context.parties.position(name) else { continue };
+            if group.parties[number].role != Role::Delegation {
+                let role = group.parties[number].role.word();
+                let message = format!("`{name}` has the role {role}; only delegations take a side");
+                reader.error("wrong-role", span, message);
+            }
+        }
+        let names = context.parties.one_or_list(reader, value);
+        names.into_iter().map(PartyIndex).collect()
     };
     let rising = side(reader, "rising");
     let against = side(reader, "against");

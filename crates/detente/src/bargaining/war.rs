@@ -28,7 +28,7 @@ pub fn shift_is_too_fast(pie: f64, minmax: (f64, f64), minmax_later: f64, discou
     discount * minmax_later - minmax.0 > pie - minmax.0 - minmax.1
 }
 
-/// The same for a share p of a pie of 1 that drifts: δ(p + gH − c₁) > p + c₂, δ = e^(−rH).
+/// The same for a share p of a pie of 1 that drifts: δ(p + gH − c₁) > p + c₂, δ = e^(−rH); the share p + gH ends at 0 and 1 (*assumed*).
 ///
 /// `share` p is the rising side's, `drift_per_day` g, `review_days` H, costs c₁ (rising) and c₂.
 ///
@@ -46,7 +46,7 @@ pub fn rising_side_cannot_commit(
     review_days: f64,
 ) -> bool {
     let discount = (-discount_per_day * review_days).exp();
-    let later = share + drift_per_day * review_days - rising_cost;
+    let later = (share + drift_per_day * review_days).clamp(0.0, 1.0) - rising_cost;
     let by_war = (share - rising_cost, 1.0 - share - declining_cost);
     shift_is_too_fast(1.0, by_war, later, discount)
 }

@@ -10,7 +10,6 @@ use crate::calendar::Time;
 use crate::domain::{Discount, Outcome, OutcomeSpace, UtilityTable};
 use crate::protocol::{Hearing, IllegalMove, Move, Protocol, SeatIndex, Status, Table};
 use crate::record::{Answer, Event, EventId, Kind, Record, Term, view};
-use crate::strategy::stalling::Waiting;
 use crate::strategy::{Heard, Situation, Strategy};
 
 mod play;
@@ -37,7 +36,7 @@ pub use play::{Customs, Ending, Made, Reason, Seat, Setup, play, usual_clock};
 ///     let utilities = &tables[session.to_move().0];
 ///     let strategy = &mut Aspiration::new(1.0);
 ///     let (least_acceptable, relative_time) = (0.0, 0.5);
-///     let turn = Turn { strategy, utilities, space: &space, least_acceptable, relative_time, waiting: None };
+///     let turn = Turn { strategy, utilities, space: &space, least_acceptable, relative_time, waits: false };
 ///     session.turn(time, turn, |_| Vec::new(), &mut record).unwrap();
 /// }
 /// assert_eq!(session.status(), Status::Agreed(Outcome(5)));
@@ -75,8 +74,8 @@ pub struct Turn<'t> {
     pub least_acceptable: f64,
     /// How much of the time is gone, in \[0, 1\].
     pub relative_time: f64,
-    /// What waiting holds for it, where its position rises outside the talks.
-    pub waiting: Option<Waiting>,
+    /// Whether waiting pays for it, since its position rises outside the talks.
+    pub waits: bool,
 }
 
 impl<'a> Session<'a> {
@@ -183,7 +182,7 @@ impl<'a> Session<'a> {
             author: self.table.standing().and_then(|text| text.author).filter(|_| everyone),
             held: self.table.held(),
             marked: self.table.marked(),
-            waiting: turn.waiting,
+            waits: turn.waits,
         };
         if self.turns == 0 {
             self.heard.fill(Some(record.events().len()));
@@ -378,7 +377,7 @@ mod tests {
             space: &space(),
             least_acceptable: f64::NEG_INFINITY,
             relative_time,
-            waiting: None,
+            waits: false,
         };
         session.turn(Time::from_microseconds(0), turn, |_| Vec::new(), record).unwrap()
     }
@@ -478,7 +477,7 @@ mod tests {
                         space: &space,
                         least_acceptable: f64::NEG_INFINITY,
                         relative_time: clock(session.turns / turns_a_step),
-                        waiting: None,
+                        waits: false,
                     };
                     let time = Time::from_microseconds(0);
                     session.turn(time, turn, |_| Vec::new(), &mut record).unwrap();

@@ -387,7 +387,7 @@ fn turn(
         author,
         held: table.held(),
         marked: table.marked(),
-        waiting: None,
+        waits: false,
     };
     let decided = seat.strategy.decide(&situation);
     let action = match room.setup.customs.below_reservation {

@@ -1,6 +1,7 @@
 //! Plays a process forward: talks, tables and violence, and the couplings between them.
 
 pub mod couplings;
+mod doers;
 mod draw;
 mod fighting;
 mod log;

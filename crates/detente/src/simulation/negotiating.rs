@@ -82,9 +82,7 @@ impl Demand {
         // Nobody signs what crosses a red line, which is worth minus infinity.
         self.threshold.max(self.ratification).max(f64::MIN)
     }
-}
 
-impl Demand {
     /// The demand of `delegation` at a table of these `seats`, when it believes with `probability` that the others comply.
     pub fn new(
         prepared: &Prepared<'_>,

@@ -5,7 +5,7 @@ use super::process::Run;
 use crate::bargaining::zone::zone_exists;
 use crate::calendar::Time;
 use crate::domain::IssueIndex;
-use crate::talks::{Track, TrackIndex};
+use crate::talks::TrackIndex;
 
 /// An obstacle, in the documented order in which the primary one is sought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,7 +14,7 @@ pub enum Obstacle {
     NothingRequired,
     /// No package clears every reservation.
     Zone,
-    /// A required item waits for a clarification.
+    /// A required item, or one that must come before it, waits for a clarification.
     Unclarified,
     /// A party does not deal on substance in the track's format.
     Format,
@@ -58,15 +58,15 @@ impl Obstacle {
             Obstacle::Attrition => "attrition",
         }
     }
-}
 
-impl Obstacle {
     /// When it holds, in words.
     pub const fn meaning(self) -> &'static str {
         match self {
             Obstacle::NothingRequired => "no item stands on any agenda: there is nothing to settle",
             Obstacle::Zone => "no package gives every party its reservation",
-            Obstacle::Unclarified => "a required item waits for a clarification",
+            Obstacle::Unclarified => {
+                "a required item, or one that must come before it, waits for a clarification"
+            }
             Obstacle::Format => "a party does not deal on substance in the track's format",
             Obstacle::Commitment => "power shifts so fast that the rising side cannot bind itself",
             Obstacle::Trust => {
@@ -87,8 +87,8 @@ impl Obstacle {
 impl Run<'_, '_> {
     /// The primary obstacle, and all that held, in order.
     ///
-    /// Looked at on the first track, in the scenario's order, whose agenda holds a required item that is not settled,
-    /// with beliefs, war and demands as they stand at the end. The primary obstacle is the first of
+    /// Looked at on the first track, in the scenario's order, whose agenda holds an item that nothing but a clarification keeps from
+    /// being dealt with and that is required and not settled, or that such an item waits for, with beliefs, war and demands as they stand at the end. The primary obstacle is the first of
     /// those that held, in the order of [`Obstacle::ALL`], whose removal alone permits a package that
     /// every party would sign; where no single removal does, the first that held. Where all would
     /// have signed some package at the end and nobody did in time, it is attrition. A case that requires no item has
@@ -109,24 +109,40 @@ impl Run<'_, '_> {
         (alone.unwrap_or(held[0]), held)
     }
 
+    /// The required items that are not settled, and those that they wait for.
+    fn unsettled(&self) -> Vec<IssueIndex> {
+        let scenario = self.prepared.scenario;
+        let is_open = |issue: &IssueIndex| self.talks.bound(*issue).is_none();
+        let mut found: Vec<IssueIndex> =
+            scenario.required.iter().copied().filter(is_open).collect();
+        let items = || scenario.tracks.iter().flat_map(|track| &track.agenda.items);
+        let mut next = 0;
+        while let Some(&issue) = found.get(next) {
+            let before = items().filter(|item| item.issue == issue).flat_map(|item| &item.after);
+            for waited in before.copied().filter(is_open) {
+                if !found.contains(&waited) {
+                    found.push(waited);
+                }
+            }
+            next += 1;
+        }
+        found
+    }
+
     fn last_scene(&mut self, end: Time) -> Scene {
         let scenario = self.prepared.scenario;
-        let unsettled: Vec<IssueIndex> = scenario
-            .required
-            .iter()
-            .copied()
-            .filter(|&issue| self.talks.bound(issue).is_none())
-            .collect();
-        let has_unsettled = |issues: &[IssueIndex]| issues.iter().any(|i| unsettled.contains(i));
-        let on_agenda =
-            |track: &Track| track.agenda.items.iter().any(|item| unsettled.contains(&item.issue));
-        // A reader sees to it that every required item is on an agenda.
-        let track = scenario.tracks.iter().position(on_agenda).unwrap_or(0);
+        let wanted = self.unsettled();
+        let is_wanted = |issue: &IssueIndex| wanted.contains(issue);
+        // One with something that could be dealt with; a reader sees to it that every required item is on an agenda.
+        let ripe = |&track: &usize| {
+            self.talks.open_items_if_clarified(TrackIndex(track)).any(|i| is_wanted(&i))
+        };
+        let track = (0..scenario.tracks.len()).find(ripe).unwrap_or(0);
         let index = TrackIndex(track);
         let clear: Vec<IssueIndex> = self.talks.open_items(index).collect();
         let if_clarified: Vec<IssueIndex> = self.talks.open_items_if_clarified(index).collect();
-        let unclarified = !has_unsettled(&clear);
-        let waits = if_clarified.iter().any(|i| unsettled.contains(i) && !clear.contains(i));
+        let unclarified = !clear.iter().any(is_wanted);
+        let waits = if_clarified.iter().any(|issue| is_wanted(issue) && !clear.contains(issue));
         let on_table = if unclarified { if_clarified } else { clear };
 
         let seats = &self.prepared.seats[track];
@@ -152,9 +168,9 @@ impl Run<'_, '_> {
 
 /// The end of a run, as far as obstacles go.
 struct Scene {
-    /// Some required item waits for a clarification.
+    /// Some item that a settlement hangs on waits for a clarification.
     waits: bool,
-    /// All of them that could be dealt with do.
+    /// All of them that nothing else keeps from being dealt with do.
     unclarified: bool,
     format_refused: bool,
     stalls: bool,

@@ -4,14 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::couplings::battlefield::Side;
-use super::couplings::trust::ViolationRates;
-use super::draw::Draw;
+use super::doers::Doers;
 use super::scenario::{DelegationConduct, Reach, Scenario};
 use super::schedule::Schedule;
 use crate::calendar::Time;
 use crate::domain::{IssueIndex, OutcomeSpace, PartyIndex, UtilityTable, Valuation};
 use crate::quantity::Numbers;
-use crate::random::{Generator, Label, RngExt};
+use crate::random::Label;
 use crate::record::{Event, Format, Kind, Term};
 
 /// A scenario laid out for running. Shared by all runs and threads.
@@ -70,65 +69,6 @@ impl SharedTables {
             tables.insert(key, table.clone());
         }
         table
-    }
-}
-
-/// Parties with weights, one of whom is picked.
-pub(super) struct Doers {
-    /// Cumulative shares, the last one 1.
-    cumulative: Vec<(f64, PartyIndex)>,
-}
-
-impl Doers {
-    fn new(weights: &[(PartyIndex, f64)]) -> Self {
-        let total: f64 = weights.iter().map(|(_, weight)| weight).sum();
-        let mut sum = 0.0;
-        let cumulative = weights.iter().map(|&(party, weight)| {
-            sum += weight;
-            (sum / total, party)
-        });
-        Doers { cumulative: cumulative.collect() }
-    }
-
-    /// Picks one by weight; draws only where there is a choice.
-    #[inline]
-    pub fn pick(&self, generator: &mut Generator) -> Option<PartyIndex> {
-        if self.cumulative.len() == 1 { self.at(0.0) } else { self.at(generator.random()) }
-    }
-
-    /// Who stands at a place in \[0, 1) when each has a part of it as long as its share.
-    #[inline]
-    pub fn at(&self, place: f64) -> Option<PartyIndex> {
-        let last = self.cumulative.last()?.1;
-        let found = self.cumulative.iter().find(|(end, _)| place < *end);
-        Some(found.map_or(last, |&(_, party)| party))
-    }
-
-    /// Whether what is done at a place goes on, when each doer stops a share of its own part: the last of it.
-    pub fn keeps(&self, cuts: &[f64], place: f64) -> bool {
-        let mut begins = 0.0;
-        for (&(end, _), cut) in self.cumulative.iter().zip(cuts) {
-            if place < end {
-                return *cut == 0.0 || place - begins < (1.0 - cut) * (end - begins);
-            }
-            begins = end;
-        }
-        true
-    }
-
-    /// All of them, with their shares.
-    pub fn shares(&self) -> impl Iterator<Item = (PartyIndex, f64)> {
-        let mut before = 0.0;
-        self.cumulative.iter().map(move |&(end, party)| {
-            let share = end - before;
-            before = end;
-            (party, share)
-        })
-    }
-
-    /// The share of `party` in \[0, 1\].
-    pub fn share(&self, party: PartyIndex) -> f64 {
-        self.shares().filter(|(doer, _)| *doer == party).map(|(_, share)| share).sum()
     }
 }
 
@@ -238,6 +178,21 @@ impl<'s> Prepared<'s> {
         }
     }
 
+    /// An event about a request, for those who may know of it: all, or its audience and those who put it, pass it on and are asked.
+    pub(super) fn about_request(&self, number: usize, event: Event<'s>) -> Event<'s> {
+        let request = &self.scenario.requests[number];
+        let Some(audience) = &request.audience else { return event };
+        let parties = request.through.iter().chain([&request.asked, &request.by]);
+        let parties = parties.map(|party| self.party_id(*party));
+        let mut told: Vec<&'s str> = Vec::new();
+        for id in audience.iter().map(String::as_str).chain(parties) {
+            if !told.contains(&id) {
+                told.push(id);
+            }
+        }
+        event.to(told)
+    }
+
     /// An event of a track: by its first convenor, where it meets.
     pub(super) fn event_of_track(&self, track: usize, time: Time, kind: Kind<'s>) -> Event<'s> {
         let track = &self.scenario.tracks[track];
@@ -262,27 +217,5 @@ impl<'s> Prepared<'s> {
             None => String::from("outside"),
             Some(conduct) => format!("outside the areas of the {} ceasefire", conduct.terms.id),
         }
-    }
-
-    /// By delegation: the rates of violation by which its sincerity is judged, per day. A sincere party
-    /// violates at the rate that the scenario implies for it where a ceasefire suppresses the share
-    /// `suppressed` of the background inside, triggered incidents included. The background on the ground and by air, per day.
-    pub(super) fn violation_rates(
-        &self,
-        draw: &Draw,
-        suppressed: f64,
-        (ground_inside, air_inside): (f64, f64),
-        cluster_weight: f64,
-    ) -> Vec<ViolationRates> {
-        let rate = |conduct: &DelegationConduct| {
-            let background = ground_inside * self.ground_by.share(conduct.party)
-                + air_inside * self.air_by.share(conduct.party);
-            let sincere_per_day = background * (1.0 - suppressed) / cluster_weight;
-            ViolationRates {
-                sincere_per_day,
-                insincere_per_day: sincere_per_day * draw.trust.rate_ratio,
-            }
-        };
-        self.scenario.delegations.iter().map(rate).collect()
     }
 }

@@ -274,8 +274,8 @@ pub struct Request {
     pub through: Vec<PartyIndex>,
     /// What is asked to stop, where and when.
     pub scope: Scope<'static>,
-    /// Who was told, by id; empty means everyone.
-    pub audience: Vec<String>,
+    /// Who was told, by id, besides those who put it, pass it on and are asked; `None` where it is for everyone.
+    pub audience: Option<Vec<String>>,
     /// Where it was said.
     pub place: Option<String>,
     /// On what source.

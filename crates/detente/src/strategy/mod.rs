@@ -79,8 +79,8 @@ pub struct Situation<'t> {
     pub held: Option<Outcome>,
     /// How many packages it has marked, where packages are marked.
     pub marked: u32,
-    /// What waiting holds for it, where its position rises outside the talks.
-    pub waiting: Option<stalling::Waiting>,
+    /// Whether waiting pays for it, since its position rises outside the talks.
+    pub waits: bool,
 }
 
 impl<'t> Situation<'t> {
@@ -98,7 +98,7 @@ impl<'t> Situation<'t> {
             author: None,
             held: None,
             marked: 0,
-            waiting: None,
+            waits: false,
         }
     }
 

@@ -15,7 +15,7 @@ pub const HARD_LINE_EXPONENT: f64 = 50.0;
 ///
 /// ```
 /// use detente::domain::{OutcomeSpace, UtilityTable};
-/// use detente::strategy::stalling::{Stalling, StallingProblem, Waiting};
+/// use detente::strategy::stalling::{Stalling, StallingProblem};
 /// use detente::strategy::{Aspiration, Situation, Strategy};
 /// let utilities = UtilityTable::new((0..=10).map(|i| f64::from(i) / 10.0).collect());
 /// let space = OutcomeSpace::new(vec![11]).unwrap();
@@ -25,7 +25,7 @@ pub const HARD_LINE_EXPONENT: f64 = 50.0;
 /// let problem = StallingProblem {
 ///     share: 0.2, drift_per_day: 0.002, discount_per_day: 0.001, flow_cost_per_day: 0.0002, cap: 1.0,
 /// };
-/// let rising = Situation { waiting: Some(Waiting { problem, window: None }), ..free };
+/// let rising = Situation { waits: problem.stalls(&[]), ..free };
 /// assert!(stalling.target(&rising) > 0.999);
 /// ```
 #[derive(Debug)]
@@ -41,17 +41,13 @@ impl Stalling {
     }
 
     fn in_force(&mut self, situation: &Situation<'_>) -> &mut dyn Strategy {
-        if pays(situation) { &mut self.hard_line } else { &mut *self.otherwise }
+        if situation.waits { &mut self.hard_line } else { &mut *self.otherwise }
     }
-}
-
-fn pays(situation: &Situation<'_>) -> bool {
-    situation.waiting.is_some_and(|waiting| waiting.pays())
 }
 
 impl Strategy for Stalling {
     fn target(&self, situation: &Situation<'_>) -> f64 {
-        if pays(situation) {
+        if situation.waits {
             self.hard_line.target(situation)
         } else {
             self.otherwise.target(situation)
@@ -75,22 +71,6 @@ impl Strategy for Stalling {
     }
     fn offer(&mut self, situation: &Situation<'_>) -> Move {
         self.in_force(situation).offer(situation)
-    }
-}
-
-/// What waiting holds for a party whose position rises outside the talks, as it was last looked at.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Waiting {
-    /// What it weighs.
-    pub problem: StallingProblem,
-    /// The window in which its drift is cut, where there is one.
-    pub window: Option<Window>,
-}
-
-impl Waiting {
-    /// Whether it pays to wait.
-    pub fn pays(&self) -> bool {
-        self.problem.stalls(self.window)
     }
 }
 
@@ -145,10 +125,11 @@ impl StallingProblem {
         1.0 - (self.discount_per_day * self.share + self.flow_cost_per_day) / self.drift_per_day
     }
 
-    /// Whether it pays to wait.
+    /// Whether it pays to wait, where the drift is cut in these windows: each says that at least so much is cut for at least so long.
     ///
     /// In a window it still pays unless the cut is at least a* *and* cut × days is at least
-    /// A* = \[−ln(1 − a*) − a*\]/r: a short window is waited out. Holds where the cap does not bind.
+    /// A* = \[−ln(1 − a*) − a*\]/r: a short window is waited out. Holds where the cap does not bind. One window that takes the motive
+    /// away is enough (*assumed*: the published rule knows one window).
     ///
     /// ```
     /// use detente::strategy::stalling::{StallingProblem, Window};
@@ -156,19 +137,21 @@ impl StallingProblem {
     ///     share: 0.5, drift_per_day: 0.001, discount_per_day: 0.001, flow_cost_per_day: 0.0002, cap: 0.95,
     /// };
     /// // a* = .30, and A* = 56.67 days: a lasting cut of .31 takes the motive away, ten days of silence do not.
-    /// assert!(problem.stalls(None));
-    /// assert!(problem.stalls(Some(Window { cut: 0.29, days: f64::INFINITY })));
-    /// assert!(!problem.stalls(Some(Window { cut: 0.31, days: f64::INFINITY })));
-    /// assert!(problem.stalls(Some(Window { cut: 1.0, days: 10.0 })));
+    /// assert!(problem.stalls(&[]));
+    /// assert!(problem.stalls(&[Window { cut: 0.29, days: f64::INFINITY }]));
+    /// assert!(!problem.stalls(&[Window { cut: 0.31, days: f64::INFINITY }]));
+    /// assert!(problem.stalls(&[Window { cut: 1.0, days: 10.0 }]));
     /// ```
-    pub fn stalls(&self, window: Option<Window>) -> bool {
+    pub fn stalls(&self, windows: &[Window]) -> bool {
         let without = self.discount_per_day * self.share + self.flow_cost_per_day;
         if self.drift_per_day <= without.max(0.0) || self.share >= self.cap {
             return false;
         }
-        let Some(Window { cut, days }) = window else { return true };
         let threshold = self.lasting_cut_threshold();
-        !(cut >= threshold && cut * days >= self.cut_days_threshold())
+        let is_enough = |&Window { cut, days }: &Window| {
+            cut >= threshold && cut * days >= self.cut_days_threshold()
+        };
+        !windows.iter().any(is_enough)
     }
 
     /// A* = \[−ln(1 − a*) − a*\]/r, in days.

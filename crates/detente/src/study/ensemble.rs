@@ -3,7 +3,7 @@
 //!
 //! Run *i* depends on the seed and *i* alone. Threads take blocks of 64 runs in order, and every
 //! structure plays each of them; sums are of integers, so that any number of threads gives the same
-//! report to the last bit. When stopped, the blocks that were begun are finished and reported.
+//! report to the last bit. When stopped, the first whole blocks are reported.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -135,7 +135,7 @@ pub fn play(
         work();
     });
 
-    // Nothing waits now: what is told are the first runs.
+    // What is told are the first runs: a block that still waits for one that was given up is left out.
     let in_order = in_order.into_inner().unwrap_or_else(PoisonError::into_inner);
     plan.report(scenario, options, &in_order.totals)
 }
@@ -215,8 +215,8 @@ impl Plan {
                 complied: share(tally.complied, tally.decided),
                 incidents_inside_change: tally.inside.mean(),
                 air_inside_change: tally.air_inside.mean(),
-                settlement_change: tally.settlement.mean(),
-                any_item_change: tally.any_item.mean(),
+                settlement_change: tally.settlement.change(),
+                any_item_change: tally.any_item.change(),
                 trust_change: tally.trust.mean(),
             });
 

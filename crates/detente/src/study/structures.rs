@@ -181,6 +181,10 @@ pub(super) fn alternatives(scenario: &Scenario) -> Vec<Structure> {
                     track.format = Format::Direct;
                 }
             }
+            // Nobody asks for another format, to whom it would be granted.
+            scenario.events.retain(|event| {
+                !matches!(&event.kind, Kind::FormatRequested { format, .. } if *format != Format::Direct)
+            });
             for conduct in &mut scenario.delegations {
                 if in_talks.contains(&conduct.party) && !conduct.formats.contains(&Format::Direct) {
                     conduct.formats.push(Format::Direct);

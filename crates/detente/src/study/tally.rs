@@ -4,7 +4,7 @@ use super::report::{
     IncidentReport, MOMENTUM_DAYS, Momentum, Results, SURVIVAL_DAYS, StructureReport,
     TrustBoundReport,
 };
-use super::statistics::{Histogram, Moments, share};
+use super::statistics::{Flips, Histogram, Moments, share};
 use crate::calendar::{Span, Time};
 use crate::simulation::obstacle::Obstacle;
 use crate::simulation::summary::{MomentumReading, Outcome, Summary, TrustBounds};
@@ -288,8 +288,8 @@ pub(super) struct RequestTally {
     pub complied: u64,
     pub inside: Moments,
     pub air_inside: Moments,
-    pub settlement: Moments,
-    pub any_item: Moments,
+    pub settlement: Flips,
+    pub any_item: Flips,
     pub trust: Moments,
 }
 
@@ -302,8 +302,8 @@ impl RequestTally {
         let difference = |value: fn(&Summary) -> f64| value(with) - value(without);
         self.inside.add(difference(|run| f64::from(run.inside())));
         self.air_inside.add(difference(|run| f64::from(run.air_inside)));
-        self.settlement.add(difference(|run| f64::from(u8::from(run.settled_at.is_some()))));
-        self.any_item.add(difference(|run| f64::from(u8::from(run.first_item_at.is_some()))));
+        self.settlement.add(with.settled_at.is_some(), without.settled_at.is_some());
+        self.any_item.add(with.first_item_at.is_some(), without.first_item_at.is_some());
         self.trust.add(difference(|run| run.final_log_odds));
     }
 

@@ -32,6 +32,25 @@ pub struct ViolationRates {
 }
 
 impl ViolationRates {
+    /// By which a party is judged whose incidents inside have a background of `background_per_day`: a sincere one violates as often
+    /// as under a ceasefire that suppresses the share `suppressed` of it, with what it triggers (1/(1 − n) incidents each, n the
+    /// branching ratio); an insincere one `ratio` times as often.
+    ///
+    /// ```
+    /// use detente::simulation::couplings::trust::ViolationRates;
+    /// let rates = ViolationRates::implied(2.0, 0.75, 0.5, 3.0);
+    /// assert_eq!((rates.sincere_per_day, rates.insincere_per_day), (1.0, 3.0));
+    /// ```
+    pub fn implied(
+        background_per_day: f64,
+        suppressed: f64,
+        branching_ratio: f64,
+        ratio: f64,
+    ) -> Self {
+        let sincere_per_day = background_per_day * (1.0 - suppressed) / (1.0 - branching_ratio);
+        ViolationRates { sincere_per_day, insincere_per_day: sincere_per_day * ratio }
+    }
+
     /// The rate at which belief neither rises nor falls: the logarithmic mean of both.
     ///
     /// ```

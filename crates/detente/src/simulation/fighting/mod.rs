@@ -14,9 +14,11 @@ use self::beliefs::Beliefs;
 use self::sources::{Backgrounds, Source};
 use self::truce::{Mended, Truce};
 use super::couplings::spoilers;
+use super::couplings::trust::ViolationRates;
+use super::doers::Doers;
 use super::draw::Draw;
 use super::log::Log;
-use super::prepared::{Doers, Prepared};
+use super::prepared::Prepared;
 use super::scenario::SincereRate;
 use crate::calendar::{MICROSECONDS_PER_DAY, Time};
 use crate::random::{Generator, Label, RngExt, Streams};
@@ -108,18 +110,20 @@ impl<'p, 's> Fighting<'p, 's> {
         });
 
         let sources = sources::streams(scenario, draw, truce.as_ref(), streams);
-        // Clusters of triggered incidents are not to count several times.
-        let cluster_weight = 1.0 - sources::kernel(scenario, draw).branching_ratio;
+        let branching_ratio = sources::kernel(scenario, draw).branching_ratio;
         let suppressed = truce.as_ref().map_or(0.0, |truce| match scenario.trust.sincere_rate {
             SincereRate::UnderWholeCeasefire => truce.effect(),
             SincereRate::OnFirstDay => truce.effect() * truce.integrity_at(scenario.start),
         });
-        let rates = prepared.violation_rates(
-            draw,
-            suppressed,
-            Backgrounds::new(&draw.violence).inside(),
-            cluster_weight,
-        );
+        let (on_ground, by_air) = Backgrounds::new(&draw.violence).inside();
+        let rates = scenario.delegations.iter().map(|conduct| {
+            let background = on_ground * prepared.ground_by.share(conduct.party)
+                + by_air * prepared.air_by.share(conduct.party);
+            let ratio = draw.trust.rate_ratio;
+            ViolationRates::implied(background, suppressed, branching_ratio, ratio)
+        });
+        // Clusters of triggered incidents are not to count several times.
+        let weight = scenario.couplings.trust * (1.0 - branching_ratio);
 
         Fighting {
             next: std::array::from_fn(|i| sources[i].next()),
@@ -129,7 +133,7 @@ impl<'p, 's> Fighting<'p, 's> {
             promised: Vec::new(),
             chances: Chances::new(streams),
             misattribution: draw.trust.misattribution,
-            beliefs: Beliefs::new(prepared, draw, rates, scenario.couplings.trust * cluster_weight),
+            beliefs: Beliefs::new(prepared, draw, rates.collect(), weight),
             counts: Counts {
                 inside_by_week: vec![0; prepared.weeks()],
                 outside_by_week: vec![0; prepared.weeks()],
@@ -280,7 +284,7 @@ impl<'p, 's> Fighting<'p, 's> {
         }
     }
 
-    /// From `time` on these requests are complied with, and cut this much of the background; whether the cuts are others than before.
+    /// From `time` on these requests are complied with, and cut this much of the background; whether others were before.
     pub fn promise(
         &mut self,
         time: Time,
@@ -289,8 +293,8 @@ impl<'p, 's> Fighting<'p, 's> {
         log: &mut Log<'s>,
     ) -> bool {
         self.catch_up(time, log);
+        let changed = promised != self.promised;
         self.promised = promised;
-        let changed = cuts != self.cuts;
         self.cuts = cuts;
         changed
     }

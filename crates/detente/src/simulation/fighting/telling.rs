@@ -29,7 +29,8 @@ impl<'s> Fighting<'_, 's> {
             && conduct.terms.covers(act, doer, Place::Inside, time)
         {
             let rule = "a forbidden act by a signatory inside the areas while in force";
-            self.tell_violation(incident, &conduct.terms.id, rule, doer, time, log);
+            let violation = self.violation(&conduct.terms.id, rule, doer, time);
+            log.append(violation.answering(incident));
         }
         self.tell_broken_promises(incident, act, doer, Place::Inside, time, log);
     }
@@ -46,27 +47,27 @@ impl<'s> Fighting<'_, 's> {
     ) {
         let scenario = self.prepared.scenario;
         let terms = scenario.ceasefire.as_ref().map(|conduct| &conduct.terms);
-        for request in self.promised.iter().map(|&number| &scenario.requests[number]) {
+        for &number in &self.promised {
+            let request = &scenario.requests[number];
             if request.asked == doer && request.scope.covers(act, place, terms) {
                 let rule = "an act that its doer has promised to stop, in the area and the window of the promise";
-                self.tell_violation(incident, &request.id, rule, doer, time, log);
+                // What a confidential promise forbids is known to those alone who know of it.
+                let violation = self.violation(&request.id, rule, doer, time);
+                log.append(self.prepared.about_request(number, violation).answering(incident));
             }
         }
     }
 
-    fn tell_violation(
+    fn violation(
         &self,
-        incident: EventId,
         commitment: &'s str,
         rule: &'static str,
         doer: PartyIndex,
         time: Time,
-        log: &mut Log<'s>,
-    ) {
+    ) -> Event<'s> {
         let kind = Kind::Violation { commitment: commitment.into(), rule: rule.into() };
         let attributed_to = Some(self.prepared.party_id(doer).into());
-        let event = Event { attributed_to, ..Event::simulated(time, kind) };
-        log.append(event.answering(incident));
+        Event { attributed_to, ..Event::simulated(time, kind) }
     }
 
     /// An incident outside, and what it breaches.

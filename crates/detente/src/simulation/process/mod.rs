@@ -20,7 +20,7 @@ use crate::quantity::Numbers;
 use crate::random::{Label, RngExt, Streams};
 use crate::record::{Kind, Record};
 use crate::scope::Text;
-use crate::strategy::stalling::{Stalling, Waiting};
+use crate::strategy::stalling::Stalling;
 use crate::strategy::{self, Manner, Strategy};
 use crate::talks::{Action, QuestionIndex, Reason, Talks, Track, TrackIndex};
 
@@ -72,8 +72,8 @@ pub(super) struct Run<'p, 's> {
     requests: Vec<RequestState>,
     /// By track, then by delegation.
     strategies: Vec<Vec<Box<dyn Strategy>>>,
-    /// By track, then by delegation: what waiting held for it when that was last looked at.
-    waiting: Vec<Vec<Option<Waiting>>>,
+    /// By track, then by delegation: whether waiting paid for it when that was last looked at.
+    waits: Vec<Vec<bool>>,
     items_settled: u32,
     texts_advanced: u32,
     last_meeting: Time,
@@ -119,7 +119,7 @@ impl<'p, 's> Run<'p, 's> {
             tracks: scenario.tracks.iter().map(|track| TrackTable::new(track, streams)).collect(),
             requests: vec![RequestState::default(); scenario.requests.len()],
             strategies: scenario.tracks.iter().map(strategies).collect(),
-            waiting: vec![vec![None; scenario.delegations.len()]; scenario.tracks.len()],
+            waits: vec![vec![false; scenario.delegations.len()]; scenario.tracks.len()],
             items_settled: 0,
             texts_advanced: 0,
             last_meeting: scenario.start,

@@ -8,10 +8,10 @@ use crate::record::{Event, EventId, Kind};
 use crate::scope::Window;
 use crate::simulation::couplings::battlefield::Side;
 use crate::simulation::couplings::{patron, request, stalling};
+use crate::simulation::doers::Doers;
 use crate::simulation::fighting::Cuts;
-use crate::simulation::prepared::Doers;
 use crate::simulation::scenario::Reach;
-use crate::strategy::stalling::{StallingProblem, Waiting, Window as DriftWindow};
+use crate::strategy::stalling::{StallingProblem, Window as DriftWindow};
 
 /// A request in this run.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,7 +20,7 @@ pub(super) struct RequestState {
     in_window: bool,
 }
 
-impl<'s> Run<'_, 's> {
+impl Run<'_, '_> {
     /// The request is put, and the asked party decides.
     pub(super) fn decide(&mut self, number: usize, time: Time) {
         let scenario = self.prepared.scenario;
@@ -35,15 +35,12 @@ impl<'s> Run<'_, 's> {
             self.requests[number].complied = Some(complies);
             if let Some(put) = put {
                 let by_asked = |kind| self.prepared.event_by(time, kind, Some(request.asked));
-                let told = self.told_of_request(number);
-                let tell = |event: Event<'s>| {
-                    if told.is_empty() { event } else { event.to(told.iter().copied()) }
-                };
                 let decision = by_asked(Kind::ComplianceDecision { complies }).answering(put);
-                let decision = self.log.append(tell(decision));
+                let decision = self.log.append(self.prepared.about_request(number, decision));
                 if complies {
                     let promise = by_asked(Kind::Commitment { scope: request.scope.clone() });
-                    self.log.append(tell(promise.answering(decision)));
+                    let promise = promise.answering(decision);
+                    self.log.append(self.prepared.about_request(number, promise));
                 }
             }
         }
@@ -67,39 +64,22 @@ impl<'s> Run<'_, 's> {
             source: request.source.as_deref().map(Into::into),
             ..prepared.event_by(time, kind, Some(request.by))
         };
-        let told = self.told_of_request(number);
-        self.log.append(if told.is_empty() { event } else { event.to(told) })
-    }
-
-    /// Who may know of a request that is not for all, and of the answer to it; nobody is named where it is for all.
-    fn told_of_request(&self, number: usize) -> Vec<&'s str> {
-        let prepared = self.prepared;
-        let request = &prepared.scenario.requests[number];
-        if request.audience.is_empty() {
-            return Vec::new();
-        }
-        let parties = request.through.iter().chain([&request.asked, &request.by]);
-        let parties = parties.map(|party| prepared.party_id(*party));
-        let mut told: Vec<&'s str> = Vec::new();
-        for id in request.audience.iter().map(String::as_str).chain(parties) {
-            if !told.contains(&id) {
-                told.push(id);
-            }
-        }
-        told
+        self.log.append(prepared.about_request(number, event))
     }
 
     fn compliance_probability(&self, number: usize, time: Time) -> f64 {
-        let request = &self.prepared.scenario.requests[number];
+        let put = &self.prepared.scenario.requests[number];
         let numbers = &self.draw.requests[number];
-        let asked = self.prepared.delegation(request.asked);
+        let asked = self.prepared.delegation(put.asked);
         let rises = asked.is_some_and(|asked| self.prepared.sides[asked] == Some(Side::Rising));
         let lost_drift = match &self.draw.battlefield {
             Some(battlefield) if rises && self.prepared.reach[number].air_inside => {
-                let own_share = self.prepared.air_by.share(request.asked);
+                let own_share = self.prepared.air_by.share(put.asked);
+                let strength = self.prepared.scenario.couplings.request;
+                let own_cut = request::own_cut(strength, [numbers.reduction]);
                 battlefield.drift_per_day
                     * battlefield.air_share
-                    * (own_share * numbers.reduction)
+                    * (own_share * own_cut)
                     * self.window_days(number, time)
             }
             _ => 0.0,
@@ -170,24 +150,24 @@ impl<'s> Run<'_, 's> {
         self.requests.iter().enumerate().filter(move |(_, s)| in_force(s)).map(|(number, _)| number)
     }
 
-    /// By doer: the share of its own part of a background that it stops now, for the requests of this reach. Empty where nobody
-    /// stops anything.
-    fn cuts(&self, doers: &Doers, touches: fn(&Reach) -> bool) -> Vec<f64> {
+    /// By doer: the share of its own part of a background that it stops for these promises, as far as they are of this reach. Empty
+    /// where nobody stops anything.
+    fn cuts(&self, promised: &[usize], doers: &Doers, touches: fn(&Reach) -> bool) -> Vec<f64> {
         let strength = self.prepared.scenario.couplings.request;
         let own_cut = |(party, _)| {
-            let promised = self.promised().filter(|&number| {
+            let promised = promised.iter().filter(|&&number| {
                 touches(&self.prepared.reach[number])
                     && self.prepared.scenario.requests[number].asked == party
             });
-            request::own_cut(strength, promised.map(|number| self.draw.requests[number].reduction))
+            request::own_cut(strength, promised.map(|&number| self.draw.requests[number].reduction))
         };
         let cuts: Vec<f64> = doers.shares().map(own_cut).collect();
         if cuts.iter().all(|cut| *cut == 0.0) { Vec::new() } else { cuts }
     }
 
-    /// The share of the air strikes inside that stops now.
-    fn air_cut(&self) -> f64 {
-        let cuts = self.cuts(&self.prepared.air_by, |reach| reach.air_inside);
+    /// The share of the air strikes inside that stops for these promises.
+    fn air_cut(&self, promised: &[usize]) -> f64 {
+        let cuts = self.cuts(promised, &self.prepared.air_by, |reach| reach.air_inside);
         let shares = self.prepared.air_by.shares().map(|(_, share)| share);
         request::share_cut(shares.zip(cuts))
     }
@@ -196,24 +176,37 @@ impl<'s> Run<'_, 's> {
     fn windows_changed(&mut self, time: Time) {
         let promised: Vec<usize> = self.promised().collect();
         let cuts = Cuts {
-            ground_inside: self.cuts(&self.prepared.ground_by, |reach| reach.ground_inside),
-            air_inside: self.cuts(&self.prepared.air_by, |reach| reach.air_inside),
-            outside: self.cuts(&self.prepared.ground_by, |reach| reach.outside),
+            ground_inside: self
+                .cuts(&promised, &self.prepared.ground_by, |reach| reach.ground_inside),
+            air_inside: self.cuts(&promised, &self.prepared.air_by, |reach| reach.air_inside),
+            outside: self.cuts(&promised, &self.prepared.ground_by, |reach| reach.outside),
         };
+        let air_cut = self.air_cut(&promised);
         if self.fighting.promise(time, promised, cuts, &mut self.log) {
-            self.front.cut_air(time, self.air_cut());
+            self.front.cut_air(time, air_cut);
             self.look_at_waiting(time);
         }
     }
 
-    /// What waiting holds for whoever rises, from now on.
+    /// How much of the drift is cut, and for how long, from now on: for every window of a promise that is open, what those cut that
+    /// last at least as long.
+    fn drift_windows(&self, air_share: f64, time: Time) -> Vec<DriftWindow> {
+        let left = |number| (number, self.window_left_days(number, time));
+        let about_air = self.promised().filter(|&number| self.prepared.reach[number].air_inside);
+        let promised: Vec<(usize, f64)> = about_air.map(left).collect();
+        let windows = promised.iter().map(|&(_, days)| {
+            let as_long = promised.iter().filter(|(_, left)| *left >= days);
+            let as_long: Vec<usize> = as_long.map(|&(number, _)| number).collect();
+            DriftWindow { cut: self.air_cut(&as_long) * air_share, days }
+        });
+        windows.filter(|window| window.cut > 0.0).collect()
+    }
+
+    /// Looks anew at whether waiting pays for whoever rises.
     pub(in crate::simulation) fn look_at_waiting(&mut self, time: Time) {
         let Some(numbers) = &self.draw.battlefield else { return };
         let strength = self.prepared.scenario.couplings.stalling;
-        let air_cut = self.air_cut() * numbers.air_share;
-        let about_air = self.promised().filter(|&number| self.prepared.reach[number].air_inside);
-        let left = about_air.map(|number| self.window_left_days(number, time)).fold(0.0, f64::max);
-        let window = (air_cut > 0.0).then_some(DriftWindow { cut: air_cut, days: left });
+        let windows = self.drift_windows(numbers.air_share, time);
         for (track, seats) in self.prepared.seats.iter().enumerate() {
             let on = |side| {
                 let sides = &self.prepared.sides;
@@ -227,21 +220,22 @@ impl<'s> Run<'_, 's> {
                     let (own, theirs) = (numbers.costs[delegation], numbers.costs[against]);
                     stalling::signing_share(believed, own, theirs)
                 });
-                let problem = shares.reduce(f64::min).map(|share| StallingProblem {
-                    share,
-                    drift_per_day: strength * numbers.drift_per_day,
-                    discount_per_day: numbers.discount_per_day,
-                    flow_cost_per_day: numbers.flow_cost_per_day,
-                    cap: 1.0,
+                self.waits[track][delegation] = shares.reduce(f64::min).is_some_and(|share| {
+                    let problem = StallingProblem {
+                        share,
+                        drift_per_day: strength * numbers.drift_per_day,
+                        discount_per_day: numbers.discount_per_day,
+                        flow_cost_per_day: numbers.flow_cost_per_day,
+                        cap: 1.0,
+                    };
+                    problem.stalls(&windows)
                 });
-                self.waiting[track][delegation] =
-                    problem.map(|problem| Waiting { problem, window });
             }
         }
     }
 
     /// Whether waiting pays for a delegation in a track, as it was last looked at.
     pub(in crate::simulation) fn stalls(&self, track: usize, delegation: usize) -> bool {
-        self.waiting[track][delegation].is_some_and(|waiting| waiting.pays())
+        self.waits[track][delegation]
     }
 }

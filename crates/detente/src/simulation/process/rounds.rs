@@ -69,8 +69,24 @@ impl Run<'_, '_> {
         }
     }
 
+    /// A round's calendar is over.
     pub(super) fn close_round(&mut self, track: usize, round: usize, time: Time) {
         let index = TrackIndex(track);
+        self.rise(track, time);
+        let is_over = matches!(self.talks.phase(index), Phase::Concluded | Phase::Failed);
+        if self.tracks[track].is_last_round() {
+            if self.talks.apply(Action::Conclude { track: index }).is_ok() {
+                self.tell_of_track(track, time, |track| Kind::Concluded { track });
+            }
+        } else if !is_over {
+            self.set_next_round(track, round + 1, time);
+        }
+    }
+
+    /// Closes the round that sits, where one does, with what it settled.
+    fn rise(&mut self, track: usize, time: Time) {
+        let index = TrackIndex(track);
+        let Phase::Sitting { round } = self.talks.phase(index) else { return };
         let settled = self.talks.settled_in_round(index).to_vec();
         let prepared = self.prepared;
         if self.talks.apply(Action::CloseRound { track: index }).is_ok() {
@@ -79,14 +95,6 @@ impl Run<'_, '_> {
                 Kind::RoundClosed { track, round: round as u32 + 1, settled: terms.collect() }
             });
             self.window_of_track(track, false, time);
-        }
-        let is_over = matches!(self.talks.phase(index), Phase::Concluded | Phase::Failed);
-        if self.tracks[track].is_last_round() {
-            if self.talks.apply(Action::Conclude { track: index }).is_ok() {
-                self.tell_of_track(track, time, |track| Kind::Concluded { track });
-            }
-        } else if !is_over {
-            self.set_next_round(track, round + 1, time);
         }
     }
 
@@ -111,18 +119,22 @@ impl Run<'_, '_> {
         if uniform < probability && !seats.is_empty() {
             // What is left of the draw is uniform again, and picks who walks out.
             let pick = ((uniform / probability * seats.len() as f64) as usize).min(seats.len() - 1);
-            let party = self.prepared.delegation_id(seats[pick]);
-            let reason = Reason::WalkOut;
-            if self.talks.apply(Action::Suspend { track: index, reason }).is_ok() {
-                let prepared = self.prepared;
-                self.log.when_full(|| {
-                    let kind = Kind::WalkOut { track: plan.id.as_str().into() };
-                    prepared.event_of_track(track, time, kind).by(party)
-                });
-                let reason = reason.words().into();
-                self.tell_of_track(track, time, |track| Kind::Suspended { track, reason });
-                self.window_of_track(track, false, time);
-            }
+            self.walk_out(track, seats[pick], time);
+        }
+    }
+
+    /// A delegation walks out: the round is over, and the track suspended.
+    fn walk_out(&mut self, track: usize, delegation: usize, time: Time) {
+        let (prepared, id) = (self.prepared, self.track_id(track));
+        self.log.when_full(|| {
+            let kind = Kind::WalkOut { track: id.into() };
+            prepared.event_of_track(track, time, kind).by(prepared.delegation_id(delegation))
+        });
+        self.rise(track, time);
+        let reason = Reason::WalkOut;
+        if self.talks.apply(Action::Suspend { track: TrackIndex(track), reason }).is_ok() {
+            let reason = reason.words().into();
+            self.tell_of_track(track, time, |track| Kind::Suspended { track, reason });
         }
     }
 

@@ -211,11 +211,11 @@ impl Run<'_, '_> {
         let least_acceptable = self.demand(track, delegation, time).least_acceptable();
         let state = &mut self.tracks[track];
         let (Some(items), Some(session)) = (&state.items, &mut state.session) else { return };
-        let (strategy, waiting) =
-            (&mut *self.strategies[track][delegation], self.waiting[track][delegation]);
+        let strategy = &mut *self.strategies[track][delegation];
+        let waits = self.waits[track][delegation];
         let utilities = &items.utilities[seat];
         let space = &items.space;
-        let turn = Turn { strategy, utilities, space, least_acceptable, relative_time, waiting };
+        let turn = Turn { strategy, utilities, space, least_acceptable, relative_time, waits };
         let terms = |package| items.terms(prepared, package);
         let first = self.log.record.events().len();
         let status = session.turn(time, turn, terms, &mut self.log.record);
