@@ -116,8 +116,13 @@ impl Teller<'_> {
         let attacks = counted(week.attacks, "attack");
         let _ = writeln!(
             self.text,
-            "{}  · the week to here: {} inside ({} by air), {} outside, {attacks} by spoilers",
+            "{}  · {} to here: {} inside ({} by air), {} outside, {attacks} by spoilers",
             last_day.date(),
+            match horizon - 7 * number {
+                1 => String::from("the day"),
+                days @ 2..7 => format!("the {days} days"),
+                _ => String::from("the week"),
+            },
             counted(inside, "incident"),
             week.air_inside,
             week.outside,

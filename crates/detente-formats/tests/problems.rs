@@ -23,13 +23,15 @@ fn the_documented_example_is_sound() {
 }
 
 /// (code, what to replace, by what).
-const CHANGES: [(&str, &str, &str); 38] = [
+const CHANGES: [(&str, &str, &str); 40] = [
     ("unknown-field", "horizon_days", "horizon_day"),
     ("missing-field", "title = \"Two neighbours and a fence\"\n", ""),
     ("wrong-type", "horizon_days = 60", "horizon_days = \"sixty\""),
     ("out-of-range", "horizon_days = 60", "horizon_days = 0"),
     ("unknown-format", "format = 1", "format = 2"),
     ("not-a-date", "start = 2026-05-01", "start = \"2026-02-30\""),
+    ("not-a-date", "start = 2026-05-01", "start = 2026-04-31"),
+    ("no-options", "[\"yes\", \"no\"]", "[\"yes\", \"no\", \" \"]"),
     ("syntax", "title =", "title"),
     ("duplicate", "[\"yes\", \"no\"]", "[\"yes\", \"yes\"]"),
     ("no-options", "[\"yes\", \"no\"]", "[]"),
@@ -336,6 +338,7 @@ id = "correction"
 date = 2026-04-03
 kind = "statement"
 text = "not a fence but a hedge"
+actor = "north"
 corrects = "proposal"
 [[events]]
 id = "proposal"
@@ -551,4 +554,56 @@ fn every_distribution_is_read() {
             other => panic!("{other:?}"),
         }
     }
+}
+
+#[test]
+fn a_date_that_does_not_exist_hides_nothing_else() {
+    let text = example()
+        .replace("start = 2026-05-01", "start = 2026-02-30")
+        .replace("opens = 2026-05-30", "opens = 2026-05-30T25:00:00Z")
+        .replace("convenors", "convenor")
+        .replacen("role = \"delegation\"", "role = \"delegat\"", 1);
+    let problems = read(&text).problems;
+    let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
+    for (code, times) in
+        [("not-a-date", 2), ("unknown-role", 1), ("unknown-field", 1), ("syntax", 0)]
+    {
+        assert_eq!(
+            codes.iter().filter(|found| **found == code).count(),
+            times,
+            "{code}: {codes:?}"
+        );
+    }
+    let date = problems.iter().find(|problem| problem.code == "not-a-date").unwrap();
+    assert!(date.message.contains("day between 01 and 28"), "{}", date.message);
+    // What is broken besides stays so.
+    assert!(read(&text.replace("title =", "title")).problems.iter().all(|p| p.code == "syntax"));
+}
+
+#[test]
+fn every_part_of_a_mixture_that_cannot_be_is_told() {
+    let mixture = "{ mixture = { mass = 2, at = nan, rest = { uniform = [3, 1] } } }";
+    let text = example().replace("reservation = 0.4", &format!("reservation = {mixture}"));
+    let codes: Vec<&str> = read(&text).problems.iter().map(|problem| problem.code).collect();
+    assert_eq!(codes, ["impossible-distribution", "not-finite", "impossible-distribution"]);
+}
+
+#[test]
+fn what_is_somebodys_act_and_names_nobody_and_acts_that_are_no_stream_are_warned_of() {
+    let warnings = |more: &str| {
+        let read = read(&(example() + more));
+        assert!(read.scenario.is_some(), "{:?}", read.problems);
+        read.problems.iter().map(|problem| problem.code).collect::<Vec<_>>()
+    };
+    let statement = "[[events]]\ndate = 2026-04-01\nkind = \"statement\"\ntext = \"No.\"\n";
+    assert_eq!(warnings(statement), ["no-actor"]);
+    assert!(warnings(&format!("{statement}actor = \"north\"\n")).is_empty());
+    let violence = "[violence]\ninside_per_day = 1\noutside_per_day = 1\nground_act = \"shelling\"\nair_act = \"air strikes\"\nground_by = { north = 1 }\nair_by = { north = 1 }\n";
+    let ceasefire = |acts: &str| {
+        format!(
+            "{violence}[ceasefires.c]\nsince = 2026-04-01\nsignatories = [\"north\"]\nacts = [{acts}]\n"
+        )
+    };
+    assert_eq!(warnings(&ceasefire("\"shells\"")), ["touches-nothing"]);
+    assert!(warnings(&ceasefire("\"shelling\"")).is_empty());
 }

@@ -356,7 +356,8 @@ fn nobody_is_bound_to_what_it_would_not_sign() {
     if let Some(battlefield) = &mut scenario.battlefield {
         battlefield.drift_per_day = number(0.02);
     }
-    // The rising side takes anything; the other fears that it cannot bind itself, and signs nothing.
+    // The rising side takes anything; the other fears that it cannot bind itself, and signs nothing while the share still rises.
+    scenario.horizon_days = 10;
     scenario.delegations[0].reservation = detente::domain::Reservation::None;
     let (summary, record) = trace(&scenario, 3);
     assert_eq!((summary.settled_at, summary.primary_obstacle), (None, Some(Obstacle::Commitment)));

@@ -14,7 +14,7 @@ use detente::simulation::obstacle::Obstacle;
 use detente::simulation::scenario::{
     CeasefireConduct, CouplingStrengths, Reach, Request, Scenario, SincereRate,
 };
-use detente::simulation::summary::MOMENTUM_DAYS;
+use detente::simulation::summary::momentum_days;
 use detente::simulation::trace;
 use detente::study::ensemble::{EnsembleOptions, play};
 
@@ -304,11 +304,12 @@ fn momentum_is_what_the_record_tells_of_thirty_days() {
     scenario.violence.spoiler_attacks_per_day = number(0.3);
     scenario.tracks[0].rounds.truncate(2);
     let (summary, record) = trace(&scenario, 4);
-    assert_eq!(summary.momentum.len(), MOMENTUM_DAYS.len());
+    let days = momentum_days(scenario.horizon_days);
+    assert_eq!(summary.momentum.len(), days.count());
 
     // Half the background each, n = 0.45, a ratio of 3: λ_T = 1/0.55, λ_U = 3/0.55.
     let (sincere, insincere) = (1.0 / 0.55, 3.0 / 0.55);
-    for (reading, day) in summary.momentum.iter().zip(MOMENTUM_DAYS) {
+    for (reading, day) in summary.momentum.iter().zip(momentum_days(scenario.horizon_days)) {
         let ends = scenario.start + Span::from_days(i64::from(day));
         let within =
             |event: &&Event<'_>| event.time < ends && event.time >= ends - Span::from_days(30);
@@ -387,7 +388,50 @@ fn a_window_that_is_enough_takes_the_motive_to_wait_away_and_no_other_gives_it_b
     let start = rounds().start;
     let short = (Window::Between { from: start, until: start + Span::from_days(15) }, 1.0);
     let lasting = |reduction| (Window::Open, reduction);
-    assert!(!settles(&[]) && !settles(&[short.clone()]) && !settles(&[lasting(1e-6)]));
+    assert!(!settles(&[]) && !settles(std::slice::from_ref(&short)) && !settles(&[lasting(1e-6)]));
     assert!(!settles(&[short.clone(), lasting(1e-6)]));
     assert!(settles(&[lasting(1.0)]) && settles(&[lasting(1.0), lasting(1e-6), short]));
+}
+
+#[test]
+fn a_ceasefire_holds_the_acts_that_it_forbids_and_no_others() {
+    let counts = |acts: &[&str]| {
+        let mut scenario = rounds();
+        scenario.couplings.ceasefire = 1.0;
+        scenario.violence.inside_per_day = number(8.0);
+        scenario.violence.air_share = number(0.5);
+        let terms = Ceasefire {
+            acts: acts.iter().map(|act| (*act).to_owned()).collect(),
+            ..lasting_truce().terms
+        };
+        scenario.ceasefire =
+            Some(CeasefireConduct { terms, effect: number(1.0), ..lasting_truce() });
+        let (_, record) = trace(&scenario, 1);
+        let [on_ground, by_air, _] = between(&scenario, &record, 0, 365);
+        [on_ground > 0, by_air > 0]
+    };
+    assert_eq!(counts(&["shelling", "air strikes"]), [false, false]);
+    assert_eq!(counts(&["shelling"]), [false, true]);
+    assert_eq!(counts(&["air strikes"]), [true, false]);
+    assert_eq!(counts(&["abductions"]), [true, true]);
+}
+
+#[test]
+fn a_ceasefire_that_suppresses_all_differs_little_from_one_that_suppresses_nearly_all() {
+    let log_odds = |effect| {
+        let mut scenario = rounds();
+        scenario.couplings.ceasefire = 1.0;
+        scenario.couplings.trust = 0.01;
+        scenario.violence.inside_per_day = number(2.0);
+        // It wears, so that there are incidents, and who is sincere would have committed none.
+        scenario.ceasefire = Some(CeasefireConduct {
+            effect: number(effect),
+            half_life_days: number(30.0),
+            ..lasting_truce()
+        });
+        trace(&scenario, 1).0.final_log_odds
+    };
+    let (all, nearly) = (log_odds(1.0), log_odds(1.0 - 1e-9));
+    assert!((all - nearly).abs() < 1e-3, "{all}, {nearly}");
+    assert!(all < (0.3_f64 / 0.7).ln() - 0.5, "{all}");
 }

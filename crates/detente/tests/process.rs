@@ -103,7 +103,7 @@ fn a_party_that_walks_out_suspends_the_track_until_its_next_round() {
     assert_eq!(days(&scenario, &record, phases), expected);
     let texts = record.events().iter().filter(|event| matches!(event.kind, Kind::TextPut { .. }));
     assert_eq!(texts.count(), 0);
-    assert_eq!(summary.primary_obstacle, Some(Obstacle::Attrition));
+    assert_eq!(summary.primary_obstacle, Some(Obstacle::BrokenOff));
 }
 
 #[test]
@@ -287,6 +287,7 @@ fn each_obstacle_is_told_by_its_code_and_the_first_that_alone_matters_is_primary
         "trust",
         "stalling",
         "ratification",
+        "broken-off",
         "attrition",
     ];
     assert_eq!(codes, order);
@@ -323,6 +324,31 @@ fn each_obstacle_is_told_by_its_code_and_the_first_that_alone_matters_is_primary
     assert_eq!((summary.settled_at, summary.primary_obstacle), (None, Some(Obstacle::Stalling)));
     waiting.couplings.stalling = 0.0;
     assert_eq!(trace(&waiting, 1).0.primary_obstacle, Some(Obstacle::Attrition));
+
+    // The talks are cut short, and all would have signed: a track that ends, a walk-out of the last round.
+    for walks_out in [false, true] {
+        let mut cut_short = rounds();
+        cut_short.delegations.iter_mut().for_each(|conduct| conduct.strategy = "tough".into());
+        assert_eq!(trace(&cut_short, 1).0.primary_obstacle, Some(Obstacle::Attrition));
+        let track = &mut cut_short.tracks[0];
+        let hazard = if walks_out {
+            &mut track.walk_out_hazard_per_day
+        } else {
+            &mut track.ending_hazard_per_day
+        };
+        *hazard = number(100.0);
+        let (summary, record) = trace(&cut_short, 1);
+        assert_eq!(
+            (summary.primary_obstacle, summary.obstacles),
+            (Some(Obstacle::BrokenOff), vec![Obstacle::BrokenOff])
+        );
+        // Nobody at the table is told what stood in the way.
+        let failures = |viewer| {
+            view(&record, viewer).filter(|event| matches!(event.kind, Kind::Failure { .. })).count()
+        };
+        assert_eq!((failures("a"), failures("m")), (0, 0));
+        assert!(record.events().iter().any(|event| matches!(event.kind, Kind::Failure { .. })));
+    }
 
     // With two in the way, neither alone: the first that held is primary.
     let mut both = with_question(None);

@@ -13,7 +13,7 @@ use detente::simulation::couplings::trust::{Belief, BoundsReached, ViolationRate
 use detente::simulation::scenario::{Request, Scenario};
 use detente::simulation::{Player, Prepared, trace};
 
-const RATES: ViolationRates = ViolationRates { sincere_per_day: 1.0, insincere_per_day: 3.0 };
+const RATES: ViolationRates = ViolationRates { sincere_per_day: 1.0, ratio: 3.0 };
 
 #[test]
 fn published_20_trust_after_ten_days_and_fifteen_violations() {

@@ -80,7 +80,7 @@ pub fn run(scenario: &Scenario, found: &EnsembleReport) -> Value {
             "by": request.by,
             "asked": request.asked,
             "through": request.through,
-            "complied": share(&request.complied),
+            "complied": (request.complied.of > 0).then(|| share(&request.complied)),
             "change_with_minus_without": {
                 "incidents_inside": mean(&request.incidents_inside_change),
                 "air_inside": mean(&request.air_inside_change),

@@ -252,9 +252,14 @@ fn requests(found: &EnsembleReport) -> Markup {
         @for request in &found.requests {
             h2 { "Request " (request.id) ": " (request_words(request)) }
             p {
-                "Complied with in " (percent(request.complied.share)) " of the runs ("
-                (percent(request.complied.low)) " to " (percent(request.complied.high))
-                ", 95 %, finite runs). What it changed, from the same runs with and without it:"
+                @if request.complied.of == 0 {
+                    "Nobody decided on it. "
+                } @else {
+                    "Complied with in " (percent(request.complied.share)) " of the runs ("
+                    (percent(request.complied.low)) " to " (percent(request.complied.high))
+                    ", 95 %, finite runs). "
+                }
+                "What it changed, from the same runs with and without it:"
             }
             div.scroll { table {
                 thead { tr { th { "with the request minus without" } th { "mean" } th { "95 %, finite runs" } } }

@@ -200,7 +200,11 @@ fn incidents(text: &mut String, structure: &StructureReport) {
 fn requests(text: &mut String, requests: &[RequestReport]) {
     for request in requests {
         heading(text, &format!("Request {}: {}", request.id, request_words(request)));
-        let _ = writeln!(text, "  complied with in {}", share(&request.complied).trim_start());
+        let _ = if request.complied.of == 0 {
+            writeln!(text, "  nobody decided on it")
+        } else {
+            writeln!(text, "  complied with in {}", share(&request.complied).trim_start())
+        };
         *text += "  the same runs with the request minus without it (same random numbers):\n";
         for (words, value, decimals) in [
             ("incidents inside a run", &request.incidents_inside_change, 1),

@@ -1,5 +1,7 @@
 //! The ceasefire: its terms, and how it wears.
 
+use std::ops::Range;
+
 use detente::calendar::Time;
 use detente::domain::{Party, PartyIndex, Role};
 use detente::scope::Ceasefire;
@@ -10,12 +12,13 @@ use super::defaults::{beta, log_uniform, point, uniform};
 use super::fields::{Fields, Reader};
 use super::quantity::Bounds;
 
+/// The ceasefire, and where the acts stand that it forbids.
 pub(super) fn read<'t>(
     reader: &mut Reader<'t>,
     context: &Context<'t>,
     section: Option<Fields<'t>>,
     parties: &[Party],
-) -> Option<CeasefireConduct> {
+) -> Option<(CeasefireConduct, Range<usize>)> {
     let mut first = None;
     for (number, (id, span, value)) in section.iter().flat_map(Fields::entries).enumerate() {
         if number > 0 {
@@ -38,7 +41,7 @@ fn read_one<'t>(
     id: &str,
     fields: &mut Fields<'t>,
     parties: &[Party],
-) -> CeasefireConduct {
+) -> (CeasefireConduct, Range<usize>) {
     let since = fields.require(reader, "since").and_then(|value| {
         let since = reader.time(value)?;
         if context.start.is_some_and(|start| since > start) {
@@ -69,7 +72,8 @@ fn read_one<'t>(
         reader.error("signed-and-excluded", span, message);
     }
     let areas = fields.get("areas").map(|value| context.areas.list(reader, value));
-    let acts = fields.require(reader, "acts").map(|value| reader.texts(value));
+    let acts_value = fields.require(reader, "acts");
+    let acts = acts_value.map(|value| reader.texts(value));
     let monitor = fields.get("monitor").and_then(|value| {
         let monitor = context.parties.one(reader, value)?;
         if parties[monitor].role == Role::Spoiler {
@@ -83,7 +87,7 @@ fn read_one<'t>(
     let owned = |names: &[&str], numbers: Option<Vec<usize>>| -> Vec<String> {
         numbers.into_iter().flatten().map(|number| names[number].to_owned()).collect()
     };
-    CeasefireConduct {
+    let conduct = CeasefireConduct {
         terms: Ceasefire {
             id: id.to_owned(),
             since,
@@ -112,5 +116,6 @@ fn read_one<'t>(
         whole_on: whole_on.unwrap_or(since),
         monitor: monitor.map(PartyIndex),
         monitoring_every_days: every.and_then(|value| reader.whole_number(value, 1, 36_500)),
-    }
+    };
+    (conduct, acts_value.map_or(fields.span.clone(), |value| value.span()))
 }

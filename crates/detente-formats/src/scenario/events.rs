@@ -184,7 +184,14 @@ fn read_event<'t>(
     let source = fields.get("source").and_then(|value| reader.text(value));
     let kind = read_kind(reader, context, fields);
 
-    let event = Event::new(time?, kind?);
+    let kind = kind?;
+    if actor.is_none() && is_somebodys(&kind) {
+        let message = "nobody is named who did this";
+        let hint = "say who in `actor`: a party's id";
+        reader.warn_with_hint("no-actor", fields.span.clone(), message, hint);
+    }
+
+    let event = Event::new(time?, kind);
     let event = match audience {
         Some(told) => event.to(told.into_iter().map(|number| id(&context.parties, number))),
         None => event,
@@ -200,6 +207,26 @@ fn read_event<'t>(
         ..event
     };
     Some(Told { event, id: own_id, in_answer_to, corrects })
+}
+
+/// Whether an event of this kind is an act of a party, and not a thing that happens.
+fn is_somebodys(kind: &Kind<'_>) -> bool {
+    matches!(
+        kind,
+        Kind::TextPut { .. }
+            | Kind::TextWithdrawn { .. }
+            | Kind::Answered { .. }
+            | Kind::Statement { .. }
+            | Kind::PositionTaken { .. }
+            | Kind::FormatRequested { .. }
+            | Kind::FormatRefused { .. }
+            | Kind::Request { .. }
+            | Kind::Commitment { .. }
+            | Kind::Gesture { .. }
+            | Kind::ComplianceDecision { .. }
+            | Kind::Clarification { .. }
+            | Kind::WalkOut { .. }
+    )
 }
 
 fn id(names: &Names<'_>, number: usize) -> Text<'static> {

@@ -107,6 +107,8 @@ fn read_named<'t>(reader: &mut Reader<'t>, value: Value<'t>) -> Options {
     for (option, span) in reader.texts(value) {
         if options.iter().any(|known| known == option) {
             reader.error("duplicate", span, format!("`{option}` stands in this list twice"));
+        } else if option.trim().is_empty() {
+            reader.error("no-options", span, "an option needs a name");
         } else {
             options.push(option.to_owned());
         }

@@ -5,6 +5,7 @@
 //! order of the file.
 
 mod ceasefire;
+mod dates;
 mod decision;
 mod defaults;
 mod events;
@@ -136,9 +137,15 @@ fn load(file: &Path, name: &str) -> Result<String, Box<Problem>> {
 /// ```
 pub fn parse(text: &str, file: &str, id: &str, levels: Option<u32>) -> Read {
     let source = Source::new(file, text.to_owned());
-    let (table, syntax) = DeTable::parse_recoverable(source.text());
+    let (mut table, mut syntax) = DeTable::parse_recoverable(source.text());
     let mut reader =
         Reader { source: &source, problems: Vec::new(), numbers: NumberCount::default() };
+    let mended = dates::mended(text, &syntax).filter(|_| !syntax.is_empty());
+    if let Some(mended) = &mended {
+        // What else there is to tell does not hang on a date that does not exist.
+        dates::tell(&mut reader, &syntax);
+        (table, syntax) = DeTable::parse_recoverable(mended);
+    }
     reader.tell_syntax(&syntax);
     let mut without_levels = Vec::new();
     // Where the syntax is broken, what is missing or unknown would be a guess.
@@ -266,6 +273,7 @@ fn scenario<'t>(
         top.get("required").map(|value| (value.span(), context.issue_names.list(reader, value)));
     let required = tracks::check_required(reader, &context, required, &tracks);
     let ceasefire = ceasefire::read(reader, &context, ceasefires, &group.parties);
+    let (ceasefire, ceasefire_acts) = ceasefire.unzip();
     let violence = war::read_violence(reader, &context, violence, &group.parties);
     let battlefield = war::read_battlefield(reader, &context, battlefield, &group);
     let couplings = read_couplings(reader, couplings, trust.is_some());
@@ -308,7 +316,7 @@ fn scenario<'t>(
     {
         issues::tell_if_nothing_is_possible(reader, &scenario, value.span());
     }
-    requests::tell_what_changes_nothing(reader, &scenario, request_acts);
+    requests::tell_what_changes_nothing(reader, &scenario, request_acts, ceasefire_acts);
     Some(scenario)
 }
 

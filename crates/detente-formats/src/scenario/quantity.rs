@@ -158,10 +158,9 @@ impl<'t> Reader<'t> {
         let basis = own.basis.or(inherited.basis).unwrap_or(Basis::Assumed);
         self.count(basis);
         let note = own.note.or_else(|| inherited.note.clone());
-        let Some(distribution) = distribution else { return Quantity::assumed(f64::NAN) };
-        if let Err(impossible) = distribution.check() {
-            self.error("impossible-distribution", value.span(), impossible.to_string());
-        } else if !bounds.hold(&distribution) {
+        let possible = distribution.and_then(|found| self.possible(found, value.span()));
+        let Some(distribution) = possible else { return Quantity::assumed(f64::NAN) };
+        if !bounds.hold(&distribution) {
             let (low, high) = distribution.support();
             let got = if distribution.is_point() {
                 format!("got {low}")
@@ -223,6 +222,17 @@ impl<'t> Reader<'t> {
         found.into_iter().next()?.2
     }
 
+    /// The distribution, unless its parameters are impossible.
+    fn possible(&mut self, distribution: Distribution, span: Range<usize>) -> Option<Distribution> {
+        match distribution.check() {
+            Ok(()) => Some(distribution),
+            Err(impossible) => {
+                self.error("impossible-distribution", span, impossible.to_string());
+                None
+            }
+        }
+    }
+
     fn parameters(&mut self, value: Value<'t>, names: &[&str]) -> Option<Vec<f64>> {
         let items = self.array(value);
         if items.len() != names.len() {
@@ -236,13 +246,21 @@ impl<'t> Reader<'t> {
 
     fn mixture(&mut self, value: Value<'t>) -> Option<Distribution> {
         let mut fields = self.fields("a mixture".into(), value)?;
-        let mass = fields.require(self, "mass").and_then(|value| self.number(value));
-        let at = fields.require(self, "at").and_then(|value| self.number(value));
+        let mass = fields.require(self, "mass").and_then(|value| {
+            let mass = self.number(value)?;
+            let alone =
+                Distribution::PointMass { mass, at: 0.0, rest: Box::new(Distribution::Point(0.0)) };
+            self.possible(alone, value.span()).map(|_| mass)
+        });
+        let at = fields.require(self, "at").and_then(|value| {
+            let at = self.number(value)?;
+            self.possible(Distribution::Point(at), value.span()).map(|_| at)
+        });
         let rest = fields.require(self, "rest").and_then(|value| {
             let mut fields = self.fields("the rest of a mixture".into(), value)?;
             let rest = self.distribution(&mut fields);
             fields.finish(self);
-            rest
+            self.possible(rest?, value.span())
         });
         fields.finish(self);
         Some(Distribution::PointMass { mass: mass?, at: at?, rest: Box::new(rest?) })

@@ -150,12 +150,29 @@ fn tell_empty_window(
     }
 }
 
-/// Requests that touch nothing that the asked party does.
+/// Acts that a ceasefire forbids, where they are no stream of violence; and requests that touch nothing that the asked party does.
 pub(super) fn tell_what_changes_nothing(
     reader: &mut Reader<'_>,
     scenario: &Scenario,
     acts: Vec<Range<usize>>,
+    ceasefire_acts: Option<Range<usize>>,
 ) {
+    let violence = &scenario.violence;
+    let is_quiet = violence.ground_act.is_empty() && violence.air_act.is_empty();
+    let streams = if is_quiet {
+        String::from("there is no [violence]")
+    } else {
+        format!("the acts are `{}` and `{}`", violence.ground_act, violence.air_act)
+    };
+    if let (Some(conduct), Some(span)) = (&scenario.ceasefire, ceasefire_acts)
+        && !is_quiet
+        && ![&violence.ground_act, &violence.air_act]
+            .iter()
+            .any(|act| conduct.terms.acts.contains(act))
+    {
+        let message = "these acts are no stream of violence: the ceasefire suppresses nothing";
+        reader.warn_with_hint("touches-nothing", span, message, streams.as_str());
+    }
     for (request, span) in scenario.requests.iter().zip(acts) {
         let reach = scenario.reach(&request.scope);
         let asked = &scenario.parties[request.asked.0].id;
@@ -163,8 +180,7 @@ pub(super) fn tell_what_changes_nothing(
         if reach.is_nothing() {
             let message = "these acts in this area are no stream of violence: complied with or not, nothing changes";
             let hint = format!(
-                "the acts are `{}` and `{}`; the areas that are told apart are the ceasefire's, as a whole, and everywhere",
-                scenario.violence.ground_act, scenario.violence.air_act
+                "{streams}; the areas that are told apart are the ceasefire's, as a whole, and everywhere"
             );
             reader.warn_with_hint("touches-nothing", span, message, hint);
         } else if !((reach.air_inside && does(&scenario.violence.air_by))

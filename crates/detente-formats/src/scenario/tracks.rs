@@ -252,9 +252,8 @@ fn read_rounds<'t>(
             && (opens < start || opens >= context.end)
         {
             let message = format!(
-                "this round opens outside the process, which runs from {} until {}",
-                start.date(),
-                context.end.date()
+                "this round opens outside the process, which runs from {start} until {}",
+                context.end
             );
             reader.error("outside-the-process", span.clone(), message);
         }

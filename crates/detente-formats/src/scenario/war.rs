@@ -145,15 +145,14 @@ pub(super) fn read_battlefield<'t>(
     let mut side = |reader: &mut Reader<'t>, field| -> Vec<PartyIndex> {
         let value = fields.require(reader, field);
         let Some(value) = value else { return Vec::new() };
-        for (name, span) in reader.texts(value) {
-            let Some(number) = context.parties.position(name) else { continue };
-            if group.parties[number].role != Role::Delegation {
-                let role = group.parties[number].role.word();
-                let message = format!("`{name}` has the role {role}; only delegations take a side");
-                reader.error("wrong-role", span, message);
+        let names = context.parties.one_or_list(reader, value);
+        for party in names.iter().map(|&name| &group.parties[name]) {
+            if party.role != Role::Delegation {
+                let (id, role) = (&party.id, party.role.word());
+                let message = format!("`{id}` has the role {role}; only delegations take a side");
+                reader.error("wrong-role", value.span(), message);
             }
         }
-        let names = context.parties.one_or_list(reader, value);
         names.into_iter().map(PartyIndex).collect()
     };
     let rising = side(reader, "rising");

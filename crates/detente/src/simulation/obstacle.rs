@@ -26,13 +26,15 @@ pub enum Obstacle {
     Stalling,
     /// The members of a delegation do not approve what their delegation would take.
     Ratification,
+    /// The talks ended for good before their last day, or a party walked out of their last round.
+    BrokenOff,
     /// There was room, and nobody moved far enough in time.
     Attrition,
 }
 
 impl Obstacle {
     /// All, in order.
-    pub const ALL: [Obstacle; 9] = [
+    pub const ALL: [Obstacle; 10] = [
         Obstacle::NothingRequired,
         Obstacle::Zone,
         Obstacle::Unclarified,
@@ -41,6 +43,7 @@ impl Obstacle {
         Obstacle::Trust,
         Obstacle::Stalling,
         Obstacle::Ratification,
+        Obstacle::BrokenOff,
         Obstacle::Attrition,
     ];
 
@@ -55,6 +58,7 @@ impl Obstacle {
             Obstacle::Trust => "trust",
             Obstacle::Stalling => "stalling",
             Obstacle::Ratification => "ratification",
+            Obstacle::BrokenOff => "broken-off",
             Obstacle::Attrition => "attrition",
         }
     }
@@ -76,6 +80,9 @@ impl Obstacle {
             Obstacle::Ratification => {
                 "some package satisfies the delegations and none enough of their members"
             }
+            Obstacle::BrokenOff => {
+                "the talks ended for good before their last day, or a party walked out of their last round"
+            }
             Obstacle::Attrition => {
                 "all would have signed some package at the end, and nobody moved far enough in time"
             }
@@ -91,7 +98,7 @@ impl Run<'_, '_> {
     /// being dealt with and that is required and not settled, or that such an item waits for, with beliefs, war and demands as they stand at the end. The primary obstacle is the first of
     /// those that held, in the order of [`Obstacle::ALL`], whose removal alone permits a package that
     /// every party would sign; where no single removal does, the first that held. Where all would
-    /// have signed some package at the end and nobody did in time, it is attrition. A case that requires no item has
+    /// have signed some package at the end and nobody did in time, it is that the talks were broken off, if they were, and else attrition. A case that requires no item has
     /// nothing to settle, and nothing else is looked at.
     pub(super) fn obstacles(&mut self, end: Time) -> (Obstacle, Vec<Obstacle>) {
         if self.prepared.scenario.required.is_empty() {
@@ -101,7 +108,10 @@ impl Run<'_, '_> {
         let mut held: Vec<Obstacle> =
             Obstacle::ALL.into_iter().filter(|&obstacle| scene.held(obstacle)).collect();
         if scene.permits(None) || held.is_empty() {
-            // Nothing stood in the way at the end, and still nobody signed in time.
+            // Nothing stood in the way of a package at the end: the time was cut short, or nobody moved far enough in it.
+            if scene.broken_off {
+                return (Obstacle::BrokenOff, held);
+            }
             held.push(Obstacle::Attrition);
             return (Obstacle::Attrition, held);
         }
@@ -160,6 +170,7 @@ impl Run<'_, '_> {
                 .prepared
                 .who_refuses_format(track, self.talks.format(index))
                 .is_some(),
+            broken_off: self.was_broken_off(track),
             demands,
             items,
         }
@@ -174,6 +185,7 @@ struct Scene {
     unclarified: bool,
     format_refused: bool,
     stalls: bool,
+    broken_off: bool,
     /// By seat.
     demands: Vec<Demand>,
     /// By seat, over the packages that were left to agree on.
@@ -215,6 +227,7 @@ impl Scene {
                     && !self.some_package(|demand| demand.threshold)
             }
             Obstacle::Stalling => self.stalls,
+            Obstacle::BrokenOff => self.broken_off,
             Obstacle::Ratification => {
                 self.some_package(|demand| demand.threshold)
                     && !self.some_package(|demand| demand.threshold.max(demand.ratification))

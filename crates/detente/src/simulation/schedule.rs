@@ -3,7 +3,7 @@
 //! Entries stand in the order (time, priority, sequence).
 
 use super::scenario::Scenario;
-use super::summary::{MOMENTUM_DAYS, MOMENTUM_WINDOW_DAYS};
+use super::summary::{MOMENTUM_WINDOW_DAYS, momentum_days};
 use crate::calendar::{MICROSECONDS_PER_DAY, Span, Time};
 use crate::scope::Window;
 
@@ -26,10 +26,10 @@ pub(super) enum Due {
     MediatorText { track: usize },
     /// The monitors of the ceasefire meet.
     Monitoring,
-    /// Thirty days before momentum is told.
+    /// The days begin for which momentum will be told.
     MomentumBegins,
     /// Momentum is told.
-    MomentumEnds,
+    MomentumEnds { days: u32 },
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -107,14 +107,12 @@ impl Schedule {
             }
         }
 
-        for &day in &MOMENTUM_DAYS {
-            if day <= scenario.horizon_days {
-                let begins = start + Span::from_days(i64::from(day) - MOMENTUM_WINDOW_DAYS);
-                // A microsecond before the day ends, so that the last day lies within the horizon.
-                let ends = start + Span::from_days(i64::from(day)) - Span::from_microseconds(1);
-                add(begins, Due::MomentumBegins);
-                add(ends, Due::MomentumEnds);
-            }
+        for day in momentum_days(scenario.horizon_days) {
+            let days = day.min(MOMENTUM_WINDOW_DAYS);
+            add(start + Span::from_days(i64::from(day - days)), Due::MomentumBegins);
+            // A microsecond before the day ends, so that the last day lies within the horizon.
+            let ends = start + Span::from_days(i64::from(day)) - Span::from_microseconds(1);
+            add(ends, Due::MomentumEnds { days });
         }
 
         // Stable: entries of one time and priority keep their sequence.
@@ -127,7 +125,7 @@ impl Due {
     /// What comes first at one instant: decisions, then what closes, then what opens.
     fn priority(self) -> u8 {
         match self {
-            Due::MomentumEnds | Due::MomentumBegins => 0,
+            Due::MomentumEnds { .. } | Due::MomentumBegins => 0,
             Due::Decision { .. } => 1,
             Due::Close { .. } | Due::Window { open: false, .. } => 2,
             Due::Open { .. } | Due::Window { open: true, .. } => 3,

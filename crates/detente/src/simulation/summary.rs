@@ -3,11 +3,20 @@
 use super::obstacle::Obstacle;
 use crate::calendar::Time;
 
-/// Days that a reading of momentum looks back.
-pub const MOMENTUM_WINDOW_DAYS: i64 = 30;
+/// Days that a reading of momentum looks back, or to the start.
+pub const MOMENTUM_WINDOW_DAYS: u32 = 30;
 
-/// The days at which momentum is told, after the start.
-pub const MOMENTUM_DAYS: [u32; 4] = [30, 90, 180, 365];
+/// The days after the start at which momentum is told: at most twelve, evenly spaced, one in thirty days; the last day is one of them.
+///
+/// ```
+/// use detente::simulation::summary::momentum_days;
+/// assert_eq!(momentum_days(365).collect::<Vec<_>>(), [30, 60, 91, 121, 152, 182, 212, 243, 273, 304, 334, 365]);
+/// assert_eq!(momentum_days(20).collect::<Vec<_>>(), [20]);
+/// ```
+pub fn momentum_days(horizon_days: u32) -> impl Iterator<Item = u32> {
+    let readings = (horizon_days / MOMENTUM_WINDOW_DAYS).clamp(1, 12);
+    (1..=readings).map(move |reading| horizon_days * reading / readings)
+}
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +89,7 @@ pub struct Summary {
     pub trust_bounds: TrustBounds,
     /// Mean log-odds of trust at the end over ordered pairs of delegations on different sides.
     pub final_log_odds: f64,
-    /// Momentum at each of [`MOMENTUM_DAYS`] within the horizon.
+    /// Momentum on each of the [`momentum_days`].
     pub momentum: Vec<MomentumReading>,
 }
 

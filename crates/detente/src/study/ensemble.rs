@@ -9,14 +9,14 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::report::{EnsembleReport, MOMENTUM_DAYS, MomentumReport, RequestReport};
+use super::report::{EnsembleReport, MomentumReport, RequestReport};
 use super::statistics::share;
 use super::structures::{Structure, alternatives, without_request, without_spoilers};
 use super::tally::{RequestTally, Tally};
 use crate::domain::PartyIndex;
 use crate::random::Streams;
 use crate::simulation::scenario::Scenario;
-use crate::simulation::summary::Summary;
+use crate::simulation::summary::{Summary, momentum_days};
 use crate::simulation::{Player, Prepared};
 
 /// Runs that are played and reported together.
@@ -89,9 +89,8 @@ pub fn play(
     let plan = Plan::new(scenario);
     let prepared: Vec<Prepared> =
         plan.structures().map(|structure| Prepared::new(&structure.scenario)).collect();
-    let weeks = prepared[0].weeks();
     let empty = Totals {
-        structures: vec![Tally::new(weeks); prepared.len()],
+        structures: vec![Tally::new(scenario.horizon_days); prepared.len()],
         requests: vec![RequestTally::default(); scenario.requests.len()],
     };
 
@@ -220,8 +219,7 @@ impl Plan {
                 trust_change: tally.trust.mean(),
             });
 
-        let days = MOMENTUM_DAYS.iter().enumerate().filter(|(_, d)| **d <= scenario.horizon_days);
-        let momentum = days.map(|(number, &day)| {
+        let momentum = momentum_days(scenario.horizon_days).enumerate().map(|(number, day)| {
             let (spoiler_attacks_30_days, with_spoilers) =
                 totals.structures[AS_WRITTEN].momentum(number);
             let (_, without_spoilers) =

@@ -1,7 +1,6 @@
 //! What an ensemble found, as plain data.
 
 use crate::simulation::obstacle::Obstacle;
-pub use crate::simulation::summary::MOMENTUM_DAYS;
 
 /// The days at which survival of the ceasefire is told.
 pub const SURVIVAL_DAYS: [u32; 5] = [7, 30, 90, 180, 365];
@@ -70,7 +69,7 @@ pub struct EnsembleReport {
     pub structural: Vec<StructureReport>,
     /// What each request changed.
     pub requests: Vec<RequestReport>,
-    /// Momentum at [`MOMENTUM_DAYS`] within the horizon.
+    /// Momentum on each of the [`momentum_days`](crate::simulation::summary::momentum_days).
     pub momentum: Vec<MomentumReport>,
 }
 

@@ -1,13 +1,12 @@
 //! What runs add up to. Its size does not depend on their number.
 
 use super::report::{
-    IncidentReport, MOMENTUM_DAYS, Momentum, Results, SURVIVAL_DAYS, StructureReport,
-    TrustBoundReport,
+    IncidentReport, Momentum, Results, SURVIVAL_DAYS, StructureReport, TrustBoundReport,
 };
 use super::statistics::{Flips, Histogram, Moments, share};
 use crate::calendar::{Span, Time};
 use crate::simulation::obstacle::Obstacle;
-use crate::simulation::summary::{MomentumReading, Outcome, Summary, TrustBounds};
+use crate::simulation::summary::{MomentumReading, Outcome, Summary, TrustBounds, momentum_days};
 
 /// What the runs of one structure add up to.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +29,8 @@ pub(super) struct Tally {
     inside_by_week: Vec<Histogram>,
     outside_by_week: Vec<Histogram>,
     trust_bounds: BoundTally,
-    momentum: [MomentumTally; MOMENTUM_DAYS.len()],
+    /// By day on which it is told.
+    momentum: Vec<MomentumTally>,
 }
 
 /// How often beliefs reached the ends of their scale.
@@ -90,8 +90,11 @@ struct MomentumTally {
 }
 
 impl Tally {
-    pub fn new(weeks: usize) -> Self {
+    /// Of runs over so many days.
+    pub fn new(horizon_days: u32) -> Self {
+        let weeks = horizon_days.div_ceil(7) as usize;
         Tally {
+            momentum: momentum_days(horizon_days).map(|_| MomentumTally::default()).collect(),
             collapsed_in_week: vec![0; weeks],
             settled_in_week: vec![0; weeks],
             any_item_in_week: vec![0; weeks],
@@ -250,7 +253,7 @@ impl Tally {
             .collect()
     }
 
-    /// Momentum at day number `day` of [`MOMENTUM_DAYS`], and the attacks before it.
+    /// Momentum at day number `day` of the [`momentum_days`], and the attacks before it.
     pub fn momentum(&self, day: usize) -> (super::report::Mean, Momentum) {
         let tally = &self.momentum[day];
         let momentum = Momentum {

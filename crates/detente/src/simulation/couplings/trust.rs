@@ -22,54 +22,56 @@ pub const SOURCE: &str = "Bayes' rule on Poisson counts; acceptance after Kydd 2
 /// The log-odds stay within ± this.
 pub const LOG_ODDS_BOUND: f64 = 6.0;
 
-/// Rates of violation, per day, by which the sincere and the insincere are told apart.
+/// Rates of violation by which the sincere and the insincere are told apart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ViolationRates {
-    /// λ_T, of a sincere party.
+    /// λ_T, of a sincere party, per day; 0 where it would never violate. Then the belief does not rise, and falls with each violation.
     pub sincere_per_day: f64,
-    /// λ_U, of an insincere one; at least λ_T.
-    pub insincere_per_day: f64,
+    /// λ_U/λ_T: how many times as often an insincere one violates, above 1.
+    pub ratio: f64,
 }
 
 impl ViolationRates {
-    /// By which a party is judged whose incidents inside have a background of `background_per_day`: a sincere one violates as often
-    /// as under a ceasefire that suppresses the share `suppressed` of it, with what it triggers (1/(1 − n) incidents each, n the
-    /// branching ratio); an insincere one `ratio` times as often.
+    /// By which a party is judged whose incidents inside would have a background of `background_per_day` if it were sincere: with what
+    /// it triggers, 1/(1 − n) incidents each, n the branching ratio.
     ///
     /// ```
     /// use detente::simulation::couplings::trust::ViolationRates;
-    /// let rates = ViolationRates::implied(2.0, 0.75, 0.5, 3.0);
-    /// assert_eq!((rates.sincere_per_day, rates.insincere_per_day), (1.0, 3.0));
+    /// let rates = ViolationRates::implied(0.5, 0.5, 3.0);
+    /// assert_eq!((rates.sincere_per_day, rates.insincere_per_day()), (1.0, 3.0));
     /// ```
-    pub fn implied(
-        background_per_day: f64,
-        suppressed: f64,
-        branching_ratio: f64,
-        ratio: f64,
-    ) -> Self {
-        let sincere_per_day = background_per_day * (1.0 - suppressed) / (1.0 - branching_ratio);
-        ViolationRates { sincere_per_day, insincere_per_day: sincere_per_day * ratio }
+    pub fn implied(background_per_day: f64, branching_ratio: f64, ratio: f64) -> Self {
+        ViolationRates { sincere_per_day: background_per_day / (1.0 - branching_ratio), ratio }
+    }
+
+    /// λ_U, of an insincere party, per day.
+    pub fn insincere_per_day(&self) -> f64 {
+        self.sincere_per_day * self.ratio
     }
 
     /// The rate at which belief neither rises nor falls: the logarithmic mean of both.
     ///
     /// ```
     /// use detente::simulation::couplings::trust::ViolationRates;
-    /// let rates = ViolationRates { sincere_per_day: 1.0, insincere_per_day: 3.0 };
+    /// let rates = ViolationRates { sincere_per_day: 1.0, ratio: 3.0 };
     /// assert!((rates.critical_per_day() - 1.820478).abs() < 5e-7);
     /// ```
     pub fn critical_per_day(&self) -> f64 {
-        (self.insincere_per_day - self.sincere_per_day) / self.log_ratio()
+        self.rise_per_day() / self.fall_per_violation()
     }
 
     /// Momentum of trust: expected drift of the log-odds a day where violations come at
     /// `violations_per_day`; zero at the critical rate.
     pub fn drift_per_day(&self, violations_per_day: f64) -> f64 {
-        (self.insincere_per_day - self.sincere_per_day) - violations_per_day * self.log_ratio()
+        self.rise_per_day() - violations_per_day * self.fall_per_violation()
     }
 
-    fn log_ratio(&self) -> f64 {
-        (self.insincere_per_day / self.sincere_per_day).ln()
+    fn rise_per_day(&self) -> f64 {
+        self.insincere_per_day() - self.sincere_per_day
+    }
+
+    fn fall_per_violation(&self) -> f64 {
+        self.ratio.ln()
     }
 }
 
@@ -94,20 +96,13 @@ pub struct BoundsReached {
 
 impl Belief {
     /// Probability `initial` at `start`; the likelihood counts with the power `weight`.
-    /// Without violations to tell them apart (a sincere rate of 0) the belief stays as it is.
     pub fn new(initial: f64, rates: ViolationRates, weight: f64, start: Time) -> Self {
-        let informative = rates.sincere_per_day > 0.0;
-        let (rise, fall) = if informative {
-            (rates.insincere_per_day - rates.sincere_per_day, rates.log_ratio())
-        } else {
-            (0.0, 0.0)
-        };
         let log_odds = (initial / (1.0 - initial)).ln().clamp(-LOG_ODDS_BOUND, LOG_ODDS_BOUND);
         Belief {
             log_odds,
             at: start,
-            rise_per_microsecond: weight * rise / MICROSECONDS_PER_DAY as f64,
-            fall_per_violation: weight * fall,
+            rise_per_microsecond: weight * rates.rise_per_day() / MICROSECONDS_PER_DAY as f64,
+            fall_per_violation: weight * rates.fall_per_violation(),
             reached: BoundsReached {
                 lower: log_odds <= -LOG_ODDS_BOUND,
                 upper: log_odds >= LOG_ODDS_BOUND,

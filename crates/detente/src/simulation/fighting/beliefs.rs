@@ -77,12 +77,8 @@ impl<'p> Beliefs<'p> {
     /// `since` is what had been attributed `days` days ago.
     pub fn drift_per_day(&self, since: &[u32], days: f64) -> f64 {
         self.mean(|observed, pair| {
-            let rates = self.rates[observed];
-            if rates.sincere_per_day == 0.0 {
-                return 0.0;
-            }
             let per_day = f64::from(self.attributed[pair] - since[pair]) / days;
-            self.weight * rates.drift_per_day(per_day)
+            self.weight * self.rates[observed].drift_per_day(per_day)
         })
     }
 

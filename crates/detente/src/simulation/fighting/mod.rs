@@ -105,22 +105,28 @@ impl<'p, 's> Fighting<'p, 's> {
     pub fn new(prepared: &'p Prepared<'s>, draw: &Draw, streams: &Streams) -> Self {
         let scenario = prepared.scenario;
         let truce = scenario.ceasefire.as_ref().zip(draw.ceasefire.as_ref());
-        let truce = truce.map(|(conduct, numbers)| {
-            Truce::new(conduct.whole_on, numbers, scenario.couplings.ceasefire, streams)
-        });
+        let truce = truce.map(|(conduct, numbers)| Truce::new(conduct, numbers, scenario, streams));
 
         let sources = sources::streams(scenario, draw, truce.as_ref(), streams);
         let branching_ratio = sources::kernel(scenario, draw).branching_ratio;
-        let suppressed = truce.as_ref().map_or(0.0, |truce| match scenario.trust.sincere_rate {
-            SincereRate::UnderWholeCeasefire => truce.effect(),
-            SincereRate::OnFirstDay => truce.effect() * truce.integrity_at(scenario.start),
-        });
+        // What a sincere party would leave of its background.
+        let left = |source| {
+            let suppressed =
+                truce.as_ref().map_or(0.0, |truce| match scenario.trust.sincere_rate {
+                    SincereRate::UnderWholeCeasefire => truce.effect(source),
+                    SincereRate::OnFirstDay => {
+                        truce.effect(source) * truce.integrity_at(scenario.start)
+                    }
+                });
+            1.0 - suppressed
+        };
         let (on_ground, by_air) = Backgrounds::new(&draw.violence).inside();
+        let on_ground = on_ground * left(Source::GroundInside);
+        let by_air = by_air * left(Source::AirInside);
         let rates = scenario.delegations.iter().map(|conduct| {
             let background = on_ground * prepared.ground_by.share(conduct.party)
                 + by_air * prepared.air_by.share(conduct.party);
-            let ratio = draw.trust.rate_ratio;
-            ViolationRates::implied(background, suppressed, branching_ratio, ratio)
+            ViolationRates::implied(background, branching_ratio, draw.trust.rate_ratio)
         });
         // Clusters of triggered incidents are not to count several times.
         let weight = scenario.couplings.trust * (1.0 - branching_ratio);

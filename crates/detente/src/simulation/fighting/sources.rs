@@ -65,15 +65,11 @@ impl Source {
     pub fn lets_through(self, truce: Option<&Truce>, time: Time, mark: f64) -> bool {
         match (self, truce) {
             (Source::GroundInside | Source::AirInside, Some(truce)) => {
-                truce.lets_through(time, mark)
+                truce.lets_through(self, time, mark)
             }
             (Source::Collapse, truce) => truce.is_some_and(|truce| truce.collapses(time, mark)),
             _ => true,
         }
-    }
-
-    fn is_inside(self) -> bool {
-        matches!(self, Source::GroundInside | Source::AirInside)
     }
 }
 
@@ -149,28 +145,28 @@ pub(super) fn streams(
     })
 }
 
-/// The ceasefire before the start: for how long it held, what it suppressed at first, and how fast that faded.
-struct Before {
+/// The ceasefire before the start: for how long it held, and how fast it faded.
+struct Before<'t> {
+    truce: Option<&'t Truce>,
     days: f64,
-    effect: f64,
     fading_per_day: f64,
 }
 
-impl Before {
-    fn new(scenario: &Scenario, draw: &Draw, truce: Option<&Truce>) -> Self {
-        match (&scenario.ceasefire, truce, &draw.ceasefire) {
-            (Some(conduct), Some(truce), Some(numbers)) => Before {
+impl<'t> Before<'t> {
+    fn new(scenario: &Scenario, draw: &Draw, truce: Option<&'t Truce>) -> Self {
+        match (&scenario.ceasefire, &draw.ceasefire) {
+            (Some(conduct), Some(numbers)) => Before {
+                truce,
                 days: (scenario.start - conduct.terms.since).days(),
-                effect: truce.effect(),
                 fading_per_day: std::f64::consts::LN_2 / numbers.half_life_days,
             },
-            _ => Before { days: 0.0, effect: 0.0, fading_per_day: 0.0 },
+            _ => Before { truce, days: 0.0, fading_per_day: 0.0 },
         }
     }
 
     /// The intensity that it left behind in a source at the start.
     fn triggered_per_day(&self, source: Source, background: f64, kernel: Excitation) -> f64 {
-        let effect = if source.is_inside() { self.effect } else { 0.0 };
+        let effect = self.truce.map_or(0.0, |truce| truce.effect(source));
         excitation::triggered_after_ceasefire(
             background,
             kernel,

@@ -1,11 +1,13 @@
 //! The ceasefire as it stands in a run.
 
+use super::Source;
 use crate::calendar::Time;
 use crate::random::{Generator, Label, RngExt, Streams};
 use crate::simulation::couplings::ceasefire::{
     Integrity, collapse_hazard_per_day, share_let_through,
 };
 use crate::simulation::draw::CeasefireDraw;
+use crate::simulation::scenario::{CeasefireConduct, Scenario};
 
 /// What a meeting about the ceasefire finds and does.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,36 +24,58 @@ pub(super) enum Mended {
 
 pub(super) struct Truce {
     integrity: Integrity,
-    /// What it suppresses of the background inside while it is whole, at the coupling's strength.
-    effect: f64,
+    on_ground: Hold,
+    by_air: Hold,
     severe_share: f64,
     loss: f64,
     base_hazard: f64,
     added_hazard: f64,
-    severity_on_ground: Generator,
-    severity_by_air: Generator,
     eroding_told: bool,
 }
 
+/// How it holds one kind of act inside.
+struct Hold {
+    /// Whether it forbids the act.
+    forbids: bool,
+    /// What it suppresses of the background while it is whole, at the coupling's strength; 0 where it forbids nothing.
+    effect: f64,
+    severity: Generator,
+}
+
 impl Truce {
-    /// Whole on `whole_on`; `strength` is the coupling's.
-    pub fn new(whole_on: Time, numbers: &CeasefireDraw, strength: f64, streams: &Streams) -> Self {
+    /// As the scenario has it, whole when it was last said to be.
+    pub fn new(
+        conduct: &CeasefireConduct,
+        numbers: &CeasefireDraw,
+        scenario: &Scenario,
+        streams: &Streams,
+    ) -> Self {
+        let effect = scenario.couplings.ceasefire * numbers.effect;
+        let hold = |act: &String, label| {
+            let forbids = conduct.terms.acts.contains(act);
+            let effect = if forbids { effect } else { 0.0 };
+            Hold { forbids, effect, severity: streams.stream(Label::new(label)) }
+        };
         Truce {
-            integrity: Integrity::whole(whole_on, numbers.half_life_days),
-            effect: strength * numbers.effect,
+            integrity: Integrity::whole(conduct.whole_on, numbers.half_life_days),
+            on_ground: hold(&scenario.violence.ground_act, "ceasefire.severity.ground_inside"),
+            by_air: hold(&scenario.violence.air_act, "ceasefire.severity.air_inside"),
             severe_share: numbers.severe_share,
             loss: numbers.loss_per_severe_violation,
             base_hazard: numbers.base_collapse_hazard_per_day,
             added_hazard: numbers.collapse_hazard_per_day,
-            severity_on_ground: streams.stream(Label::new("ceasefire.severity.ground_inside")),
-            severity_by_air: streams.stream(Label::new("ceasefire.severity.air_inside")),
             eroding_told: false,
         }
     }
 
-    /// What it suppresses while it is whole.
-    pub fn effect(&self) -> f64 {
-        self.effect
+    /// What it suppresses of a source while it is whole.
+    #[inline]
+    pub fn effect(&self, source: Source) -> f64 {
+        match source {
+            Source::GroundInside => self.on_ground.effect,
+            Source::AirInside => self.by_air.effect,
+            _ => 0.0,
+        }
     }
 
     /// Its integrity at `time`.
@@ -73,11 +97,12 @@ impl Truce {
         collapse_hazard_per_day(self.base_hazard, self.added_hazard, integrity)
     }
 
-    /// Whether it lets a candidate inside of this mark through.
+    /// Whether it lets a candidate of this source and mark through.
     #[inline]
-    pub fn lets_through(&self, time: Time, mark: f64) -> bool {
+    pub fn lets_through(&self, source: Source, time: Time, mark: f64) -> bool {
         // Integrity falls until something changes it: most candidates need no exponential.
-        let is_within = |integrity| mark < share_let_through(self.effect, integrity);
+        let effect = self.effect(source);
+        let is_within = |integrity| mark < share_let_through(effect, integrity);
         is_within(self.integrity.at_most()) || is_within(self.integrity.at(time))
     }
 
@@ -87,13 +112,12 @@ impl Truce {
         self.is_in_force() && mark < share
     }
 
-    /// An incident inside: whether it is severe, which takes from the integrity.
+    /// An incident inside: whether it is severe, which takes from the integrity where the act is forbidden.
     #[inline]
     pub fn suffers(&mut self, is_by_air: bool, time: Time) -> bool {
-        let generator =
-            if is_by_air { &mut self.severity_by_air } else { &mut self.severity_on_ground };
-        let severe = generator.random::<f64>() < self.severe_share;
-        if severe && self.is_in_force() {
+        let hold = if is_by_air { &mut self.by_air } else { &mut self.on_ground };
+        let severe = hold.severity.random::<f64>() < self.severe_share;
+        if severe && hold.forbids && !self.integrity.is_collapsed() {
             self.integrity.violate(time, self.loss);
         }
         severe

@@ -3,7 +3,7 @@
 use super::Run;
 use crate::calendar::Time;
 use crate::record::{Event, Kind, Record};
-use crate::simulation::summary::{MOMENTUM_WINDOW_DAYS, MomentumReading, Outcome, Summary};
+use crate::simulation::summary::{MomentumReading, Outcome, Summary};
 
 impl<'s> Run<'_, 's> {
     fn reading(&self) -> MomentumReading {
@@ -19,7 +19,8 @@ impl<'s> Run<'_, 's> {
         self.momentum_from.push((self.reading(), self.fighting.beliefs.attributed().to_vec()));
     }
 
-    pub(super) fn end_momentum(&mut self, time: Time) {
+    /// Momentum is told at the end of a day, for the `days` before.
+    pub(super) fn end_momentum(&mut self, days: f64, time: Time) {
         if self.momentum_from.is_empty() {
             return;
         }
@@ -30,10 +31,7 @@ impl<'s> Run<'_, 's> {
             items_settled: now.items_settled - from.items_settled,
             texts_advanced: now.texts_advanced - from.texts_advanced,
             days_since_last_meeting: (time - self.last_meeting).days(),
-            trust_drift_per_day: self
-                .fighting
-                .beliefs
-                .drift_per_day(&attributed, MOMENTUM_WINDOW_DAYS as f64),
+            trust_drift_per_day: self.fighting.beliefs.drift_per_day(&attributed, days),
         });
     }
 
@@ -51,7 +49,11 @@ impl<'s> Run<'_, 's> {
             self.summary.primary_obstacle = Some(primary);
             let rest = held.iter().filter(|&&obstacle| obstacle != primary);
             let codes = std::iter::once(&primary).chain(rest).map(|o| o.code().into()).collect();
-            self.log.when_full(|| Event::simulated(end, Kind::Failure { obstacles: codes }));
+            // What stood in the way hangs on what parties keep to themselves: nobody at a table learns of it.
+            self.log.when_full(|| {
+                Event::simulated(end, Kind::Failure { obstacles: codes })
+                    .to(std::iter::empty::<&str>())
+            });
             self.summary.obstacles = held;
         }
         self.summary.collapsed_at = self.fighting.collapsed_at;

@@ -231,9 +231,10 @@ impl<'p, 's> Run<'p, 's> {
                 }
             }
             Drawn::TrackEnds(track) => {
+                self.rise(track, time);
                 if self.talks.apply(Action::Fail { track: TrackIndex(track) }).is_ok() {
+                    self.tracks[track].broken_off = true;
                     self.tell_of_track(track, time, |track| Kind::TrackEnded { track });
-                    self.window_of_track(track, false, time);
                 }
             }
         }
@@ -250,7 +251,7 @@ impl<'p, 's> Run<'p, 's> {
             Due::MediatorText { track } => self.mediator_text(track, time),
             Due::Monitoring => self.monitor(time),
             Due::MomentumBegins => self.begin_momentum(),
-            Due::MomentumEnds => self.end_momentum(time),
+            Due::MomentumEnds { days } => self.end_momentum(f64::from(days), time),
         }
     }
 

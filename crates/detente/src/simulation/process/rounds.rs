@@ -84,7 +84,7 @@ impl Run<'_, '_> {
     }
 
     /// Closes the round that sits, where one does, with what it settled.
-    fn rise(&mut self, track: usize, time: Time) {
+    pub(super) fn rise(&mut self, track: usize, time: Time) {
         let index = TrackIndex(track);
         let Phase::Sitting { round } = self.talks.phase(index) else { return };
         let settled = self.talks.settled_in_round(index).to_vec();
@@ -131,11 +131,17 @@ impl Run<'_, '_> {
             prepared.event_of_track(track, time, kind).by(prepared.delegation_id(delegation))
         });
         self.rise(track, time);
+        self.tracks[track].broken_off |= self.tracks[track].is_last_round();
         let reason = Reason::WalkOut;
         if self.talks.apply(Action::Suspend { track: TrackIndex(track), reason }).is_ok() {
             let reason = reason.words().into();
             self.tell_of_track(track, time, |track| Kind::Suspended { track, reason });
         }
+    }
+
+    /// Whether a track ended for good before its calendar was over, or a party walked out of its last round.
+    pub(in crate::simulation) fn was_broken_off(&self, track: usize) -> bool {
+        self.tracks[track].broken_off
     }
 
     pub(super) fn monitor(&mut self, time: Time) {

@@ -20,6 +20,8 @@ pub(super) struct TrackTable<'s> {
     offers_due: u32,
     opened_at: Option<Time>,
     last_round: bool,
+    /// Whether it ended for good before its calendar was over, or a party walked out of its last round.
+    pub broken_off: bool,
     pub walk_outs: Generator,
     mediator: Generator,
     pub renewals: Generator,
@@ -36,6 +38,7 @@ impl TrackTable<'_> {
             offers_due: 0,
             opened_at: None,
             last_round: false,
+            broken_off: false,
             walk_outs: stream("walk_outs"),
             mediator: stream("mediator"),
             renewals: stream("renewals"),
