@@ -4,6 +4,7 @@ mod common;
 
 use std::sync::atomic::AtomicBool;
 
+use common::documented::documented;
 use common::{OFF, number, pie, truce, war_pie};
 use detente::calendar::Span;
 use detente::domain::{Party, PartyIndex, Role};
@@ -47,13 +48,14 @@ fn published_34_violence_inside_the_engine() {
     let triggered: u32 = runs.iter().map(|run| run.triggered).sum();
     let all: u32 = runs.iter().map(Summary::inside).sum();
     let share = f64::from(triggered) / f64::from(all);
-    println!("got mean {mean}, variance over mean {dispersion}, triggered {share}");
+    let id = "published_34_violence_inside_the_engine";
+    documented(id, &[(mean, 0.3), (dispersion, 0.04), (share, 0.001)]);
     assert!((share - 0.4374).abs() < 0.01, "{share}");
 
     // Without excitation too it is Poisson: mean 182.5, variance over mean 1.
     let runs = summaries(&violent(0.0), 34, 2000);
     let (mean, dispersion) = mean_and_dispersion(&runs);
-    println!("got, without excitation, mean {mean}, variance over mean {dispersion}");
+    documented(id, &[(mean, 0.1), (dispersion, 0.01)]);
     assert!((mean - 182.5).abs() < 4.0 * (182.5_f64 / 2000.0).sqrt(), "{mean}");
     assert!((dispersion - 1.0).abs() < 4.0 * (2.0_f64 / 1999.0).sqrt(), "{dispersion}");
     assert!(runs.iter().all(|run| run.triggered == 0));

@@ -3,6 +3,7 @@
 
 mod common;
 
+use common::documented::documented;
 use common::{number, pie, war_pie};
 use detente::bargaining::noncooperative::double_auction_trades;
 use detente::bargaining::war::{bargaining_range, rising_side_cannot_commit, shift_is_too_fast};
@@ -120,8 +121,10 @@ fn published_10_double_auction() {
             gains += value - cost;
         }
     }
-    close(f64::from(trades) / f64::from(pairs), 9.0 / 32.0, 0.0018);
-    close(gains / f64::from(pairs), 9.0 / 64.0, 0.001);
+    let (share, gain) = (f64::from(trades) / f64::from(pairs), gains / f64::from(pairs));
+    documented("published_10_double_auction", &[(share, 1e-5), (gain, 1e-5)]);
+    close(share, 9.0 / 32.0, 0.0018);
+    close(gain, 9.0 / 64.0, 0.001);
 }
 
 #[test]
@@ -152,8 +155,10 @@ fn published_11_standing_firm() {
         at_once += u32::from(first == 0.0);
         late += u32::from(first > 30.0);
     }
-    close(f64::from(at_once) / f64::from(runs), 0.437659, 0.0141);
-    close(f64::from(late) / f64::from(runs), 0.517034, 0.0142);
+    let (at_once, late) = (f64::from(at_once) / f64::from(runs), f64::from(late) / f64::from(runs));
+    documented("published_11_standing_firm", &[(at_once, 1e-3), (late, 1e-3)]);
+    close(at_once, 0.437659, 0.0141);
+    close(late, 0.517034, 0.0142);
 }
 
 #[test]
@@ -247,7 +252,10 @@ fn published_36_deadlines_firm_and_uncertain() {
     let scenario = pie(1001, 5.0);
     let prepared = Prepared::new(&scenario);
     let settled = Player::new(&prepared).play(&Streams::new(36, 0)).settled_at.unwrap();
-    close((settled - scenario.start).days() / 365.0, 0.8705505632961241, 0.002);
+    let id = "published_36_deadlines_firm_and_uncertain";
+    let firm = (settled - scenario.start).days() / 365.0;
+    documented(id, &[(firm, 1e-4)]);
+    close(firm, 0.8705505632961241, 0.002);
 
     // An ending hazard instead: agreement only in the runs that last until t = 2.0445/h.
     let hazard = 0.05;
@@ -268,7 +276,8 @@ fn published_36_deadlines_firm_and_uncertain() {
     close(share, 0.129449, 4.0 * (0.129449_f64 * 0.870551 / runs as f64).sqrt());
     let first = agreed.iter().map(|(agreed, _)| agreed).min().unwrap();
     let last = agreed.iter().map(|(agreed, _)| agreed).max().unwrap();
-    close((*first - scenario.start).days() * hazard, 2.0445, 0.05);
+    let first_in_lives = (*first - scenario.start).days() * hazard;
+    close(first_in_lives, 2.0445, 0.05);
     // No spike before the end. Agreement comes at the same time in all runs, so by the memorylessness of the ending the share that falls
     // into the last 5 % of the realised horizon is that of tracks which end soon after: 1 − e^(−2.0445·(1/.95 − 1)) = .1020.
     assert!(*last - *first < Span::from_days(1));
@@ -277,6 +286,7 @@ fn published_36_deadlines_firm_and_uncertain() {
         (*agreed - scenario.start).days() > 0.95 * horizon
     });
     let late = late.count() as f64 / agreed.len() as f64;
+    documented(id, &[(share, 0.001), (first_in_lives, 0.001), (late, 0.005)]);
     close(late, 0.1020, 4.0 * (0.1020_f64 * 0.898 / agreed.len() as f64).sqrt());
 }
 

@@ -3,6 +3,7 @@
 
 mod common;
 
+use common::documented::documented;
 use common::{number, pie, start};
 use detente::calendar::{Span, Time};
 use detente::domain::PartyIndex;
@@ -53,7 +54,7 @@ fn published_21_race_of_trust_to_ln_19() {
             }
         }
         let share = f64::from(trust_first) / runs as f64;
-        println!("λ = {rate}: got {share}, expected {expected} to {tolerance}");
+        documented("published_21_race_of_trust_to_ln_19", &[(share, 0.0005)]);
         assert!((share - expected).abs() < tolerance, "λ = {rate}: {share}");
     }
 }

@@ -1,6 +1,9 @@
 //! Published and recomputed values of incident processes and survival, each under a stable id
 //! that `docs/validation.md` lists with source and tolerance.
 
+mod common;
+
+use common::documented::documented;
 use detente::calendar::{Span, Time};
 use detente::random::{Label, Streams};
 use detente::violence::{
@@ -43,7 +46,8 @@ fn published_22_self_exciting_counts_from_empty() {
     assert!((mean - 324.38).abs() < 2.9, "mean {mean}");
     assert!((variance / mean - 3.1712).abs() < 0.40, "variance over mean {}", variance / mean);
     let share = triggered as f64 / total as f64;
-    println!("got mean {mean}, variance over mean {}, triggered {share}", variance / mean);
+    let got = [(mean, 0.3), (variance / mean, 0.04), (share, 0.001)];
+    documented("published_22_self_exciting_counts_from_empty", &got);
     assert!((share - 0.4374).abs() < 0.01, "triggered share {share}");
 }
 
@@ -69,7 +73,7 @@ fn published_29_survival_forms() {
             }
         }
     }
-    println!("got a simulated mean of {} d", sum / runs as f64);
+    documented("published_29_survival_forms", &[(sum / runs as f64, 0.1)]);
     // An exponential of mean 25: standard error 25/√runs; 4 of them.
     assert!((sum / runs as f64 - 25.0).abs() < 4.0 * 25.0 / (runs as f64).sqrt());
 }

@@ -1,6 +1,9 @@
 //! Published and recomputed values of what incident data can tell, each under a stable id that `docs/validation.md` lists
 //! with source and tolerance.
 
+mod common;
+
+use common::documented::documented;
 use detente::random::{Label, Streams};
 use detente::violence::{Excitation, finite_window_variance};
 use detente::watch::{
@@ -29,7 +32,7 @@ fn published_23_variance_in_a_finite_window() {
         .collect();
     let mean = counts.iter().sum::<f64>() / runs as f64;
     let variance = counts.iter().map(|c| (c - mean).powi(2)).sum::<f64>() / (runs - 1) as f64;
-    println!("got variance {variance}, mean {mean}");
+    documented("published_23_variance_in_a_finite_window", &[(variance, 0.5), (mean, 0.05)]);
     assert!((variance - 59.365).abs() < 5.6, "variance {variance}");
     assert!((mean - 27.272727).abs() < 4.0 * (59.365_f64 / runs as f64).sqrt(), "mean {mean}");
 }
@@ -70,7 +73,9 @@ fn published_25_time_rescaling() {
     };
     let (true_slow, true_quick) = (rejected(0.1, false), rejected(1.0, false));
     let (poisson_slow, poisson_quick) = (rejected(0.1, true), rejected(1.0, true));
-    println!("got true {true_slow} and {true_quick}, Poisson {poisson_slow} and {poisson_quick}");
+    let got =
+        [(true_slow, 0.006), (true_quick, 0.006), (poisson_slow, 0.006), (poisson_quick, 0.006)];
+    documented("published_25_time_rescaling", &got);
     assert!((0.006..=0.094).contains(&true_slow), "{true_slow}");
     assert!((0.006..=0.094).contains(&true_quick), "{true_quick}");
     assert!(poisson_quick > 0.95, "{poisson_quick}");
@@ -126,7 +131,6 @@ fn false_alarms(runs: u64, draws: u32) -> [f64; 5] {
             *found += f64::from(u8::from(p < 0.05)) / runs as f64;
         }
     }
-    println!("got {found:?} in {runs} histories");
     found
 }
 
@@ -139,7 +143,9 @@ fn close(found: f64, expected: f64, runs: u64) {
 #[test]
 fn published_27_false_alarms_without_a_change() {
     let runs = 1000;
-    let [exact, score, wald, bootstrap, corrected] = false_alarms(runs, 399);
+    let found = false_alarms(runs, 399);
+    documented("published_27_false_alarms_without_a_change", &found.map(|share| (share, 0.0025)));
+    let [exact, score, wald, bootstrap, corrected] = found;
     close(exact, 0.150, runs);
     close(score, 0.162, runs);
     close(wald, 0.185, runs);
@@ -151,7 +157,10 @@ fn published_27_false_alarms_without_a_change() {
 #[ignore = "in the long suite: it takes minutes"]
 fn published_27_false_alarms_in_two_thousand_histories() {
     let runs = 2000;
-    let [exact, score, wald, bootstrap, corrected] = false_alarms(runs, 999);
+    let found = false_alarms(runs, 999);
+    let id = "published_27_false_alarms_in_two_thousand_histories";
+    documented(id, &found.map(|share| (share, 0.0025)));
+    let [exact, score, wald, bootstrap, corrected] = found;
     close(exact, 0.150, runs);
     close(score, 0.162, runs);
     close(wald, 0.185, runs);

@@ -74,7 +74,10 @@ fn read_track<'t>(
         Some(value) => read_agenda(reader, context, id, value, on_agenda),
         None => Agenda::default(),
     };
-    if delegations.len() == 1 || (delegations.is_empty() && !agenda.items.is_empty()) {
+    // A name that is not known is told as such, and counts here as the party that was meant.
+    let named = fields.get("parties").and_then(|value| value.get_ref().as_array());
+    let named = named.map_or(0, |names| names.len());
+    if named == 1 || (named == 0 && !agenda.items.is_empty()) {
         let message = format!(
             "{} has an agenda or a delegation, and fewer than two delegations",
             fields.path

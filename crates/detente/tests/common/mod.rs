@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod documented;
+
 use detente::calendar::{Span, Time};
 use detente::domain::{
     Brief, Issue, IssueIndex, Options, Party, PartyIndex, Preferences, Reservation, Role,
