@@ -92,31 +92,7 @@ impl Hawkes {
     /// assert!((found - -9.290362647035415).abs() < 1e-12);
     /// ```
     pub fn log_likelihood(&self, times: &[f64], days: f64) -> f64 {
-        let Excitation { branching_ratio, decay_per_day } = self.excitation;
-        let jump = branching_ratio * decay_per_day;
-        let mut decays = [0.0; BLOCK];
-        let mut intensities = [0.0; BLOCK];
-        let (mut excited, mut last) = (0.0, 0.0);
-        let mut sum = 0.0;
-        let mut first = true;
-        let mut start = 0;
-        for (_, until, rate) in self.background.pieces(days) {
-            let end = start + times[start..].partition_point(|&time| time < until);
-            let end = if until >= days { times.len() } else { end };
-            for block in times[start..end].chunks(BLOCK) {
-                decay_factors(block, last, decay_per_day, &mut decays);
-                for (intensity, decay) in intensities.iter_mut().zip(&decays[..block.len()]) {
-                    excited = if first { 0.0 } else { decay * (1.0 + excited) };
-                    first = false;
-                    *intensity = rate + jump * excited;
-                }
-                last = block[block.len() - 1];
-                sum += sum_of_logarithms(&intensities[..block.len()]);
-            }
-            start = end;
-        }
-        sum - self.background.mean_per_day(days) * days
-            - branching_ratio * self.spent(times.len(), excited, days - last)
+        log_likelihoods(std::slice::from_ref(self), times, days)[0]
     }
 
     /// Σ 1 − e^(−β(T − tᵢ)): how many incidents' worth of triggering is over at the end.
@@ -130,47 +106,36 @@ impl Hawkes {
     fn slope(&self, times: &[f64], days: f64) -> Slope {
         let Excitation { branching_ratio, decay_per_day } = self.excitation;
         let jump = branching_ratio * decay_per_day;
-        let mut decays = [0.0; BLOCK];
-        let mut intensities = [0.0; BLOCK];
-        let mut levels = [0.0; BLOCK];
+        let mut block = Block::new();
         let mut slopes = [0.0; BLOCK];
-        // Σ e^(−βΔ) and Σ Δe^(−βΔ) over what came before.
-        let (mut excited, mut aged, mut last) = (0.0, 0.0, 0.0);
+        let mut intensities = [0.0; BLOCK];
+        // Σ Δe^(−βΔ) over what came before.
+        let mut aged = 0.0;
         let (mut sum, mut by_branching, mut by_decay) = (0.0, 0.0, 0.0);
         let mut by_background = vec![0.0; self.background.per_day.len()];
-        let mut first = true;
         let mut start = 0;
         for (piece, (from, until, rate)) in self.background.pieces(days).enumerate() {
-            let end = start + times[start..].partition_point(|&time| time < until);
-            let end = if until >= days { times.len() } else { end };
+            let end = end_of_piece(times, start, until, days);
             let mut reciprocals = 0.0;
-            for block in times[start..end].chunks(BLOCK) {
-                decay_factors(block, last, decay_per_day, &mut decays);
-                for (i, &time) in block.iter().enumerate() {
-                    if first {
-                        first = false;
-                    } else {
-                        let carried = decays[i] * (1.0 + excited);
-                        aged = decays[i] * aged + carried * (time - last);
-                        excited = carried;
-                    }
-                    last = time;
-                    levels[i] = excited;
-                    slopes[i] = excited - decay_per_day * aged;
-                    intensities[i] = rate + jump * excited;
+            for chunk in times[start..end].chunks(BLOCK) {
+                let length = chunk.len();
+                block.pass(chunk, decay_per_day);
+                aged = block.slopes(decay_per_day, aged, length, &mut slopes);
+                let levels = &block.levels[..length];
+                for (intensity, level) in intensities.iter_mut().zip(levels) {
+                    *intensity = rate + jump * level;
                 }
-                let length = block.len();
                 sum += sum_of_logarithms(&intensities[..length]);
-                for i in 0..length {
-                    let reciprocal = 1.0 / intensities[i];
-                    reciprocals += reciprocal;
-                    by_branching += decay_per_day * levels[i] * reciprocal;
-                    by_decay += branching_ratio * slopes[i] * reciprocal;
-                }
+                let [ones, of_levels, of_slopes] =
+                    sums_over(&intensities[..length], levels, &slopes[..length]);
+                reciprocals += ones;
+                by_branching += decay_per_day * of_levels;
+                by_decay += branching_ratio * of_slopes;
             }
             by_background[piece] = reciprocals - (until - from);
             start = end;
         }
+        let (excited, last) = (block.excited, block.last);
         let spent = self.spent(times.len(), excited, days - last);
         if !times.is_empty() {
             let left = (-decay_per_day * (days - last)).exp();
@@ -330,7 +295,7 @@ pub fn simulate_stationary(
 /// length of what was observed and a hundredth of the mean gap. Drawn systematically, so that few draws already spread as the
 /// weights do, and in random order.
 ///
-/// Empty without incidents. Cost: 320 likelihoods.
+/// Empty without incidents. Cost: 320 likelihoods, of which each twenty share their decays.
 pub fn plausible_excitations(
     times: &[f64],
     days: f64,
@@ -343,16 +308,19 @@ pub fn plausible_excitations(
     let rate = times.len() as f64 / days;
     let (slowest, fastest) = ((2.0 / days).ln(), (100.0 * rate).max(20.0 / days).ln());
     let mut grid = Vec::new();
-    for i in 0..20 {
-        for j in 0..16 {
-            let branching_ratio = 0.05 * f64::from(i);
-            let decay_per_day = (slowest + (fastest - slowest) * f64::from(j) / 15.0).exp();
-            let excitation = Excitation { branching_ratio, decay_per_day };
-            // What starts empty has to reach the observed count.
-            let expected = mean_count_from_empty(1.0, excitation, days);
-            let process = Hawkes::constant(times.len() as f64 / expected, excitation);
-            grid.push((process.log_likelihood(times, days), excitation));
-        }
+    for j in 0..16 {
+        let decay_per_day = (slowest + (fastest - slowest) * f64::from(j) / 15.0).exp();
+        let processes: Vec<Hawkes> = (0..20)
+            .map(|i| {
+                let branching_ratio = 0.05 * f64::from(i);
+                let excitation = Excitation { branching_ratio, decay_per_day };
+                // What starts empty has to reach the observed count.
+                let expected = mean_count_from_empty(1.0, excitation, days);
+                Hawkes::constant(times.len() as f64 / expected, excitation)
+            })
+            .collect();
+        let found = log_likelihoods(&processes, times, days);
+        grid.extend(found.into_iter().zip(processes.iter().map(|process| process.excitation)));
     }
     let highest = grid.iter().map(|(value, _)| *value).fold(f64::NEG_INFINITY, f64::max);
     let total: f64 = grid.iter().map(|(value, _)| (value - highest).exp()).sum();
@@ -371,13 +339,147 @@ pub fn plausible_excitations(
     drawn
 }
 
-/// e^(−βΔ) of each time's distance from the one before.
-#[inline]
-fn decay_factors(block: &[f64], last: f64, decay_per_day: f64, decays: &mut [f64; BLOCK]) {
-    decays[0] = exp_of_negative(-decay_per_day * (block[0] - last));
-    for (decay, pair) in decays[1..].iter_mut().zip(block.windows(2)) {
-        *decay = exp_of_negative(-decay_per_day * (pair[1] - pair[0]));
+/// Log-likelihoods of processes with one decay and one row of edges: what is excited hangs on the decay alone, and is looked at once.
+fn log_likelihoods(processes: &[Hawkes], times: &[f64], days: f64) -> Vec<f64> {
+    let Some(first) = processes.first() else { return Vec::new() };
+    let decay_per_day = first.excitation.decay_per_day;
+    let mut block = Block::new();
+    let mut intensities = [0.0; BLOCK];
+    let mut sums = vec![0.0; processes.len()];
+    let mut start = 0;
+    for (piece, (_, until, _)) in first.background.pieces(days).enumerate() {
+        let end = end_of_piece(times, start, until, days);
+        for chunk in times[start..end].chunks(BLOCK) {
+            block.pass(chunk, decay_per_day);
+            for (process, sum) in processes.iter().zip(&mut sums) {
+                let rate = process.background.per_day[piece];
+                let jump = process.excitation.branching_ratio * decay_per_day;
+                for (intensity, level) in intensities.iter_mut().zip(&block.levels[..chunk.len()]) {
+                    *intensity = rate + jump * level;
+                }
+                *sum += sum_of_logarithms(&intensities[..chunk.len()]);
+            }
+        }
+        start = end;
     }
+    let expected = |process: &Hawkes| {
+        let spent = process.spent(times.len(), block.excited, days - block.last);
+        process.background.mean_per_day(days) * days + process.excitation.branching_ratio * spent
+    };
+    processes.iter().zip(sums).map(|(process, sum)| sum - expected(process)).collect()
+}
+
+/// How many of the times lie before the end of a piece; the last piece holds all that are left.
+fn end_of_piece(times: &[f64], start: usize, until: f64, days: f64) -> usize {
+    if until >= days {
+        return times.len();
+    }
+    start + times[start..].partition_point(|&time| time < until)
+}
+
+/// A walk along the times, block by block.
+struct Block {
+    /// Δ: each time's distance from the one before.
+    gaps: [f64; BLOCK],
+    /// e^(−βΔ); 0 at the very first time, which nothing came before.
+    decays: [f64; BLOCK],
+    /// Σ e^(−β(t − tⱼ)) over what came before each time.
+    levels: [f64; BLOCK],
+    /// The level at the last time.
+    excited: f64,
+    last: f64,
+    begun: bool,
+}
+
+impl Block {
+    fn new() -> Self {
+        let none = [0.0; BLOCK];
+        Block { gaps: none, decays: none, levels: none, excited: 0.0, last: 0.0, begun: false }
+    }
+
+    /// On to the end of the next block of at most [`BLOCK`] times, at least one.
+    #[inline]
+    fn pass(&mut self, times: &[f64], decay_per_day: f64) {
+        self.gaps[0] = times[0] - self.last;
+        for (gap, pair) in self.gaps[1..].iter_mut().zip(times.windows(2)) {
+            *gap = pair[1] - pair[0];
+        }
+        for (decay, gap) in self.decays.iter_mut().zip(&self.gaps[..times.len()]) {
+            *decay = exp_of_negative(-decay_per_day * gap);
+        }
+        if !self.begun {
+            self.decays[0] = 0.0;
+            self.begun = true;
+        }
+        // Two steps x ← d(1 + x) at once: half as many have to wait for each other.
+        let (decays, levels) = (&self.decays[..times.len()], &mut self.levels[..times.len()]);
+        let mut excited = self.excited;
+        let mut pairs = levels.chunks_exact_mut(2);
+        for (level, decay) in (&mut pairs).zip(decays.chunks_exact(2)) {
+            let both = decay[0] * decay[1];
+            level[0] = decay[0] + decay[0] * excited;
+            excited = (decay[1] + both) + both * excited;
+            level[1] = excited;
+        }
+        if let ([level], Some(decay)) = (pairs.into_remainder(), decays.last()) {
+            excited = decay + decay * excited;
+            *level = excited;
+        }
+        self.excited = excited;
+        self.last = times[times.len() - 1];
+    }
+
+    /// Derivatives of β × level by β, where `aged` is Σ Δe^(−βΔ) at the last time before the block; returned is that at its end.
+    #[inline]
+    fn slopes(
+        &self,
+        decay_per_day: f64,
+        mut aged: f64,
+        length: usize,
+        slopes: &mut [f64; BLOCK],
+    ) -> f64 {
+        let of = |i: usize| self.gaps[i] * self.levels[i];
+        let mut i = 0;
+        while i + 1 < length {
+            let (first, second) = (self.decays[i], self.decays[i + 1]);
+            let between = second * of(i) + of(i + 1);
+            slopes[i] = first * aged + of(i);
+            aged = between + (first * second) * aged;
+            slopes[i + 1] = aged;
+            i += 2;
+        }
+        if i < length {
+            aged = self.decays[i] * aged + of(i);
+            slopes[i] = aged;
+        }
+        for (slope, level) in slopes.iter_mut().zip(&self.levels[..length]) {
+            *slope = level - decay_per_day * *slope;
+        }
+        aged
+    }
+}
+
+/// Σ 1/λ, Σ level/λ and Σ slope/λ, in four sums each that do not wait for each other.
+#[inline]
+fn sums_over(intensities: &[f64], levels: &[f64], slopes: &[f64]) -> [f64; 3] {
+    const LANES: usize = 4;
+    let mut sums = [[0.0; LANES]; 3];
+    let whole = intensities.len() / LANES * LANES;
+    for i in (0..whole).step_by(LANES) {
+        for lane in 0..LANES {
+            let reciprocal = 1.0 / intensities[i + lane];
+            sums[0][lane] += reciprocal;
+            sums[1][lane] += levels[i + lane] * reciprocal;
+            sums[2][lane] += slopes[i + lane] * reciprocal;
+        }
+    }
+    for i in whole..intensities.len() {
+        let reciprocal = 1.0 / intensities[i];
+        sums[0][0] += reciprocal;
+        sums[1][0] += levels[i] * reciprocal;
+        sums[2][0] += slopes[i] * reciprocal;
+    }
+    sums.map(|lanes| lanes.iter().sum())
 }
 
 /// A value with the ends of its 95 % interval by profile likelihood.
@@ -594,15 +696,11 @@ pub fn fit(times: &[f64], days: f64, edges: &[f64]) -> Option<Fit> {
     let mut starts: Vec<(f64, Vec<f64>)> = Vec::new();
     let mut decay = problem.slowest * 4.0;
     while decay < problem.fastest {
-        let likelier = [0.2, 0.6]
-            .map(|branching| {
-                let process = start_at(branching, decay);
-                (process.log_likelihood(&times[..seen], seen_days), to_scales(&process))
-            })
-            .into_iter()
-            .max_by(|a, b| a.0.total_cmp(&b.0));
-        starts.extend(likelier);
-        evaluations += 2;
+        let processes = [0.2, 0.6].map(|branching| start_at(branching, decay));
+        let found = log_likelihoods(&processes, &times[..seen], seen_days);
+        let likelier = found.into_iter().zip(&processes).max_by(|a, b| a.0.total_cmp(&b.0));
+        starts.extend(likelier.map(|(value, process)| (value, to_scales(process))));
+        evaluations += processes.len();
         decay *= 4.0;
     }
     // One climb for each hill that shows along the decay: neighbours on the same hill lead to the same top.
