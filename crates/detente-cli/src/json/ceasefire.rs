@@ -70,10 +70,13 @@ pub fn ceasefire(watched: &Watched) -> Value {
             "start": week.start.date(), "avoided": week.avoided, "low": week.low, "high": week.high,
         })).collect::<Vec<_>>(),
         "hawkes": report.hawkes.as_ref().map(hawkes),
-        "hawkes_several": report.several.as_ref().map(|(names, several, value)| json!({
-            "streams": names, "background_per_day": several.background_per_day,
-            "branching": several.branching, "decay_per_day": several.decay_per_day,
-            "rates_per_day": several.rates_per_day(), "log_likelihood": value,
+        "hawkes_several": report.several.as_ref().map(|several| json!({
+            "streams": several.names, "background_per_day": several.process.background_per_day,
+            "branching": several.process.branching, "decay_per_day": several.process.decay_per_day,
+            "branching_intervals": several.branching.as_ref().map(|rows| rows.iter().map(|row| {
+                row.iter().map(|n| json!({ "low": n.low, "high": n.high })).collect::<Vec<_>>()
+            }).collect::<Vec<_>>()),
+            "rates_per_day": several.process.rates_per_day(), "log_likelihood": several.log_likelihood,
             "convention": "branching[s][r]: expected direct offspring in stream s of one incident in stream r",
         })),
         "promises": report.promises.iter().map(promise).collect::<Vec<_>>(),
@@ -200,8 +203,12 @@ fn monitors(watched: &Watched) -> Option<Value> {
         "names": report.names,
         "days": report.days,
         "days_of_both": report.days_of_both,
-        "agreement": report.agreement,
-        "agreement_by_province": report.agreement_by_province,
+        "agreement": report.agreement.share,
+        "agreement_interval": { "low": report.agreement.low, "high": report.agreement.high },
+        "agreement_by_province": report.agreement_by_province.share,
+        "agreement_by_province_interval": {
+            "low": report.agreement_by_province.low, "high": report.agreement_by_province.high,
+        },
         "rank_correlation": report.correlation,
         "confirmed": {
             "yes": report.confirmed.yes, "of": report.confirmed.of, "rows": report.confirmed.rows,

@@ -11,8 +11,8 @@ use super::incident_chart::{self, MapDot, WeekBar, WeekMark};
 use super::{document, plot};
 use crate::commands::ceasefire::{Watched, shown};
 use crate::text::ceasefire::{
-    assumption, beats_sentence, effect_sentence, fit_sentences, monitor_sentences, opening, p,
-    promise_sentences, significant, trend_sentences,
+    assumption, beats_sentence, effect_sentence, fit_sentences, monitor_sentences, offspring,
+    offspring_words, opening, p, promise_sentences, significant, trend_sentences,
 };
 use crate::text::{grouped, percent};
 
@@ -194,12 +194,12 @@ fn excitation(report: &WatchReport) -> Markup {
         } }
         @for sentence in fit_sentences(report) { p { (sentence) } }
         p.soft { (assumption("hawkes")) }
-        @if let Some((names, several, _)) = &report.several {
-            p { "Direct offspring in each stream (row) of one incident in another (column):" }
+        @if let Some(several) = &report.several {
+            p { (offspring_words(several)) }
             div.scroll { table {
-                thead { tr { th { "" } @for name in names { th { (name) } } } }
-                tbody { @for (name, row) in names.iter().zip(&several.branching) { tr {
-                    td { (name) } @for n in row { td { (format!("{n:.3}")) } }
+                thead { tr { th { "" } @for name in &several.names { th { (name) } } } }
+                tbody { @for (name, row) in several.names.iter().zip(offspring(several)) { tr {
+                    td { (name) } @for cell in row { td { (cell) } }
                 } } }
             } }
         }

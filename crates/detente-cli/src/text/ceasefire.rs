@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use detente::watch::{BaselineEffect, Effect, Estimate, PromiseReport, Score, WatchReport};
+use detente::watch::{
+    BaselineEffect, Effect, Estimate, MOST_INCIDENTS_FOR_INTERVALS, Overlap, PromiseReport, Score,
+    SeveralReport, WatchReport,
+};
 
 use super::{grouped, heading, percent};
 use crate::commands::ceasefire::Watched;
@@ -321,17 +324,41 @@ fn hawkes(text: &mut String, report: &WatchReport) {
     for sentence in fit_sentences(report) {
         let _ = writeln!(text, "{sentence}");
     }
-    if let Some((names, several, _)) = &report.several {
-        let _ = writeln!(
-            text,
-            "direct offspring in each stream (row) of one incident in another (column):"
-        );
-        for (name, row) in names.iter().zip(&several.branching) {
-            let row: Vec<String> = row.iter().map(|n| format!("{n:>6.3}")).collect();
-            let _ = writeln!(text, "  {name:<28} {}", row.join(" "));
+    if let Some(several) = &report.several {
+        let _ = writeln!(text, "{}", offspring_words(several));
+        for (name, row) in several.names.iter().zip(offspring(several)) {
+            let _ = writeln!(text, "  {name:<22} {}", row.join("  "));
         }
     }
     let _ = writeln!(text, "Assumption: {}", assumption("hawkes"));
+}
+
+/// What the table of offspring shows.
+pub fn offspring_words(several: &SeveralReport) -> String {
+    let intervals = match several.branching {
+        Some(_) => String::from("95 % profile intervals"),
+        None => {
+            let most = grouped(MOST_INCIDENTS_FOR_INTERVALS as f64);
+            format!("without intervals, which are not looked for beyond {most} incidents")
+        }
+    };
+    format!(
+        "Direct offspring in each stream (row) of one incident in another (column, in the same order); {intervals}:"
+    )
+}
+
+/// By stream, and by stream that triggers: how many offspring, with an interval where there is one.
+pub fn offspring(several: &SeveralReport) -> Vec<Vec<String>> {
+    match &several.branching {
+        Some(rows) => {
+            let cell = |n: &Estimate| format!("{:.3} ({:.3} to {:.3})", n.value, n.low, n.high);
+            rows.iter().map(|row| row.iter().map(cell).collect()).collect()
+        }
+        None => {
+            let rows = several.process.branching.iter();
+            rows.map(|row| row.iter().map(|n| format!("{n:.3}")).collect()).collect()
+        }
+    }
 }
 
 /// How well it fits, and what to be careful about.
@@ -434,13 +461,21 @@ pub fn monitor_sentences(watched: &Watched) -> Vec<String> {
     if report.days == 0 {
         return vec!["No bulletins as of then.".into()];
     }
+    let share = |overlap: &Overlap| {
+        if overlap.share.is_nan() {
+            return String::from("not to be said");
+        }
+        let (share, low, high) =
+            (percent(overlap.share), percent(overlap.low), percent(overlap.high));
+        format!("{share} ({low} to {high}, 95 %)")
+    };
     let mut sentences = vec![format!(
-        "{} on {} days, {} with both. Of what they claimed, day by day, at most {} can be the same; by day and province, {}.",
+        "{} on {} days, {} with both. The share of what they claimed, day by day, that can be the same is at most {}; by day and province, {}.",
         report.names.join(" and "),
         report.days,
         report.days_of_both,
-        percent(report.agreement),
-        percent(report.agreement_by_province)
+        share(&report.agreement),
+        share(&report.agreement_by_province)
     )];
     let confirmed = report.confirmed;
     if confirmed.rows > 0 {

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::answer::{
-    BaselineEffect, Effect, Forecast, HawkesReport, Integrity, PromiseReport, StreamReport,
-    WatchReport,
+    BaselineEffect, Effect, Forecast, HawkesReport, Integrity, PromiseReport, SeveralReport,
+    StreamReport, WatchReport,
 };
 use super::assignment::{Assignment, Ground, Rule, Standing, assign};
 use super::change_points::change_points;
@@ -17,7 +17,7 @@ use super::forecast::{predict, prediction_of_sum, predictions, rolling_scores};
 use super::goodness::{dispersion_test, time_rescaling};
 use super::hawkes::{Estimate, Fit, fit, plausible_excitations};
 use super::observed::{Name, Observation, Observations, range_of};
-use super::several::{Several, fit_several};
+use super::several::{SeveralFit, fit_several};
 use super::trend::{Trend, pooled_trend};
 use crate::calendar::{Span, Time};
 use crate::random::{Label, Streams};
@@ -101,6 +101,9 @@ impl StreamRule {
 
 /// Most streams that are told one by one.
 const MOST_STREAMS: usize = 20;
+
+/// Most incidents in several streams for which intervals of what they trigger in each other are looked for.
+pub const MOST_INCIDENTS_FOR_INTERVALS: usize = 50_000;
 
 struct Analysis<'a> {
     question: &'a Question,
@@ -525,7 +528,7 @@ impl Analysis<'_> {
         &self,
         known: &[Observation],
         assigned: &[(Assignment, Rule)],
-    ) -> Option<(Vec<String>, Several, f64)> {
+    ) -> Option<SeveralReport> {
         let mut streams: Vec<(String, Vec<f64>)> = self
             .question
             .streams
@@ -545,8 +548,12 @@ impl Analysis<'_> {
             return None;
         }
         let (names, times): (Vec<String>, Vec<Vec<f64>>) = streams.into_iter().unzip();
-        let (several, value) = fit_several(&times, self.days)?;
-        Some((names, several, value))
+        let fitted = fit_several(&times, self.days)?;
+        let incidents: usize = times.iter().map(Vec::len).sum();
+        let branching =
+            (incidents <= MOST_INCIDENTS_FOR_INTERVALS).then(|| fitted.branching_intervals(&times));
+        let SeveralFit { process, log_likelihood, .. } = fitted;
+        Some(SeveralReport { names, process, log_likelihood, branching })
     }
 
     fn promise(

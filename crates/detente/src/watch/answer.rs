@@ -166,9 +166,22 @@ pub struct WatchReport {
     /// Self-excitation.
     pub hawkes: Option<HawkesReport>,
     /// Self-excitation among streams.
-    pub several: Option<(Vec<String>, Several, f64)>,
+    pub several: Option<SeveralReport>,
     /// Promises.
     pub promises: Vec<PromiseReport>,
     /// What next.
     pub forecast: Option<Forecast>,
+}
+
+/// Several streams that excite each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeveralReport {
+    /// Their names.
+    pub names: Vec<String>,
+    /// The process.
+    pub process: Several,
+    /// Its log-likelihood.
+    pub log_likelihood: f64,
+    /// `branching` with its intervals; `None` where there are so many incidents that they are not looked for.
+    pub branching: Option<Vec<Vec<Estimate>>>,
 }

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use rand_distr::{Distribution, Exp1, Gamma};
 
-use super::maximum::{Climb, climb};
+use super::maximum::{Climb, PROFILE_DROP, Top, climb};
 use super::special::exp_of_negative;
 use crate::random::{Generator, RngExt};
 use crate::violence::{Excitation, mean_count_from_empty};
@@ -560,9 +560,6 @@ pub struct Intervals {
     pub decay_per_day: Estimate,
 }
 
-/// Half of the 95 % point of χ² with one degree of freedom: how far a profile may fall.
-pub const PROFILE_DROP: f64 = 1.920_729_410_347_062;
-
 /// Below this share a branching ratio is nothing.
 const LEAST_BRANCHING_LOGIT: f64 = -14.0;
 const MOST_BRANCHING_LOGIT: f64 = 7.0;
@@ -752,8 +749,9 @@ impl Fit {
         let best = to_scales(&self.process);
         let pieces = best.len() - 2;
         let (low, high) = problem.bounds(pieces);
-        let end = |parameter: usize, sign: f64| -> Option<f64> {
-            profile_end(&problem, &best, self.log_likelihood, parameter, sign, &low, &high)
+        let top = Top { at: &best, value: self.log_likelihood, low: &low, high: &high };
+        let end = |parameter: usize, sign: f64| {
+            top.profile_end(parameter, sign, |start| problem.climb(start, Some(parameter)))
         };
         let logistic = |scale: f64| 1.0 / (1.0 + (-scale).exp());
         let Excitation { branching_ratio, decay_per_day } = self.process.excitation;
@@ -798,70 +796,4 @@ impl Fit {
         }
         warnings
     }
-}
-
-/// Where the profile of a parameter has fallen by [`PROFILE_DROP`], going up or down from the maximum; `None` where it
-/// never falls so far.
-fn profile_end(
-    problem: &Problem<'_>,
-    best: &[f64],
-    highest: f64,
-    parameter: usize,
-    sign: f64,
-    low: &[f64],
-    high: &[f64],
-) -> Option<f64> {
-    let bound = if sign < 0.0 { low[parameter] } else { high[parameter] };
-    let mut near = best.to_vec();
-    let mut near_drop = 0.0;
-    let mut step = 0.1;
-    let (mut far, mut far_drop);
-    // Outwards, until it has fallen too far.
-    loop {
-        let mut start = near.clone();
-        start[parameter] = if sign < 0.0 {
-            (near[parameter] - step).max(bound)
-        } else {
-            (near[parameter] + step).min(bound)
-        };
-        let found = problem.climb(&start, Some(parameter));
-        let drop = highest - found.value;
-        if drop >= PROFILE_DROP {
-            (far, far_drop) = (found.at, drop);
-            break;
-        }
-        if start[parameter] == bound {
-            return None;
-        }
-        // Quadratic to where it should have fallen enough.
-        let distance = (found.at[parameter] - best[parameter]).abs();
-        let whole = distance * (PROFILE_DROP / drop.max(1e-9)).sqrt();
-        step = (1.05 * whole - distance).clamp(0.2 * step, 6.0 * step);
-        (near, near_drop) = (found.at, drop);
-    }
-    // Inwards, by the root of the drop, which is close to linear.
-    for _ in 0..30 {
-        let (a, b) = (near_drop.max(0.0).sqrt(), far_drop.sqrt());
-        let share = ((PROFILE_DROP.sqrt() - a) / (b - a)).clamp(0.05, 0.95);
-        let mut start = near.clone();
-        start[parameter] = near[parameter] + share * (far[parameter] - near[parameter]);
-        let found = problem.climb(&start, Some(parameter));
-        let drop = highest - found.value;
-        let close = (drop - PROFILE_DROP).abs() < 1e-4;
-        if drop < PROFILE_DROP {
-            (near, near_drop) = (found.at, drop);
-            if close {
-                return Some(near[parameter]);
-            }
-        } else {
-            (far, far_drop) = (found.at, drop);
-            if close {
-                return Some(far[parameter]);
-            }
-        }
-        if (far[parameter] - near[parameter]).abs() < 1e-7 {
-            break;
-        }
-    }
-    Some(far[parameter])
 }

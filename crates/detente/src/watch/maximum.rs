@@ -1,4 +1,5 @@
-//! The maximum of a smooth function of a few numbers within bounds: a quasi-Newton climb (BFGS) with an active set.
+//! The maximum of a smooth function of a few numbers within bounds, by a quasi-Newton climb (BFGS) with an active set; and how far the
+//! numbers may move before it is too low.
 
 /// Where a climb ended.
 #[derive(Clone, Debug)]
@@ -116,6 +117,82 @@ fn update(inverse: &mut [f64], step: &[f64], bend: &[f64], curvature: f64) {
             inverse[i * n + j] += factor * step[i] * step[j]
                 - (turned[i] * step[j] + step[i] * turned[j]) / curvature;
         }
+    }
+}
+
+/// Half of the 95 % point of χ² with one degree of freedom: how far a profile likelihood may fall.
+pub const PROFILE_DROP: f64 = 1.920_729_410_347_062;
+
+/// The top of a log-likelihood, and the bounds of its parameters.
+pub(super) struct Top<'a> {
+    pub at: &'a [f64],
+    pub value: f64,
+    pub low: &'a [f64],
+    pub high: &'a [f64],
+}
+
+impl Top<'_> {
+    /// Where the profile of a parameter has fallen by [`PROFILE_DROP`], going up or down from the top; `None` where it never falls so
+    /// far. `climb` finds the maximum from a start, with that parameter held there.
+    pub fn profile_end(
+        &self,
+        parameter: usize,
+        sign: f64,
+        climb: impl Fn(&[f64]) -> Climb,
+    ) -> Option<f64> {
+        let bound = if sign < 0.0 { self.low[parameter] } else { self.high[parameter] };
+        let mut near = self.at.to_vec();
+        let mut near_drop = 0.0;
+        let mut step = 0.1;
+        let (mut far, mut far_drop);
+        // Outwards, until it has fallen too far.
+        loop {
+            let mut start = near.clone();
+            start[parameter] = if sign < 0.0 {
+                (near[parameter] - step).max(bound)
+            } else {
+                (near[parameter] + step).min(bound)
+            };
+            let found = climb(&start);
+            let drop = self.value - found.value;
+            if drop >= PROFILE_DROP {
+                (far, far_drop) = (found.at, drop);
+                break;
+            }
+            if start[parameter] == bound {
+                return None;
+            }
+            // Quadratic to where it should have fallen enough.
+            let distance = (found.at[parameter] - self.at[parameter]).abs();
+            let whole = distance * (PROFILE_DROP / drop.max(1e-9)).sqrt();
+            step = (1.05 * whole - distance).clamp(0.2 * step, 6.0 * step);
+            (near, near_drop) = (found.at, drop);
+        }
+        // Inwards, by the root of the drop, which is close to linear.
+        for _ in 0..30 {
+            let (a, b) = (near_drop.max(0.0).sqrt(), far_drop.sqrt());
+            let share = ((PROFILE_DROP.sqrt() - a) / (b - a)).clamp(0.05, 0.95);
+            let mut start = near.clone();
+            start[parameter] = near[parameter] + share * (far[parameter] - near[parameter]);
+            let found = climb(&start);
+            let drop = self.value - found.value;
+            let close = (drop - PROFILE_DROP).abs() < 1e-4;
+            if drop < PROFILE_DROP {
+                (near, near_drop) = (found.at, drop);
+                if close {
+                    return Some(near[parameter]);
+                }
+            } else {
+                (far, far_drop) = (found.at, drop);
+                if close {
+                    return Some(far[parameter]);
+                }
+            }
+            if (far[parameter] - near[parameter]).abs() < 1e-7 {
+                break;
+            }
+        }
+        Some(far[parameter])
     }
 }
 

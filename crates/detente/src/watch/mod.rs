@@ -20,10 +20,10 @@ mod several;
 mod special;
 mod trend;
 
-pub use analysis::{Promise, Question, StreamRule, analyze};
+pub use analysis::{MOST_INCIDENTS_FOR_INTERVALS, Promise, Question, StreamRule, analyze};
 pub use answer::{
-    BaselineEffect, Effect, Forecast, HawkesReport, Integrity, PromiseReport, StreamReport,
-    WatchReport,
+    BaselineEffect, Effect, Forecast, HawkesReport, Integrity, PromiseReport, SeveralReport,
+    StreamReport, WatchReport,
 };
 pub use assignment::{Assignment, Ground, Rule, Shape, Standing, assign};
 pub use change_points::{ChangePoint, change_points, weekly_dispersion};
@@ -36,13 +36,14 @@ pub use goodness::{
     DispersionTest, TimeRescaling, counts_in_windows, dispersion, dispersion_test, time_rescaling,
 };
 pub use hawkes::{
-    Background, Estimate, Fit, Hawkes, Intervals, PROFILE_DROP, Warning, fit,
-    plausible_excitations, simulate_stationary,
+    Background, Estimate, Fit, Hawkes, Intervals, Warning, fit, plausible_excitations,
+    simulate_stationary,
 };
+pub use maximum::PROFILE_DROP;
 pub use monitors::{
-    Bulletin, CaptureRecapture, ConfirmedShare, MonitorReport, Monitors, RejectedBulletin,
+    Bulletin, CaptureRecapture, ConfirmedShare, MonitorReport, Monitors, Overlap, RejectedBulletin,
 };
 pub use observed::{Name, Observation, Observations};
 pub use regression::{Regression, regression};
-pub use several::{Several, fit_several};
+pub use several::{Several, SeveralFit, fit_several};
 pub use trend::{Trend, pooled_trend, trend};

@@ -64,6 +64,17 @@ pub struct ConfirmedShare {
     pub high: f64,
 }
 
+/// A share Σ min / Σ max over days, with its 95 % interval; NaN where nothing is compared.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Overlap {
+    /// The share.
+    pub share: f64,
+    /// Lower end: the ratio of two sums over days (Cochran 1977, §2.11), with Student's t; 0 for a single day.
+    pub low: f64,
+    /// Upper end; 1 for a single day.
+    pub high: f64,
+}
+
 /// A range for the number of incidents, from two lists and their overlap.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CaptureRecapture {
@@ -93,9 +104,9 @@ pub struct MonitorReport {
     /// Days with a count of both.
     pub days_of_both: u64,
     /// Of what both claimed, day by day, the share that could be the same: Σ min / Σ max.
-    pub agreement: f64,
+    pub agreement: Overlap,
     /// The same over days and provinces; NaN where provinces are not listed.
-    pub agreement_by_province: f64,
+    pub agreement_by_province: Overlap,
     /// Rank correlation (Spearman) of the two daily counts; NaN for fewer than three days.
     pub correlation: f64,
     /// What was confirmed.
@@ -130,7 +141,7 @@ impl Monitors {
     /// };
     /// let report = monitors.compare();
     /// assert_eq!((report.confirmed.yes, report.confirmed.of), (3, 9));
-    /// assert!((report.agreement - 4.0 / 9.0).abs() < 1e-12);
+    /// assert!((report.agreement.share - 4.0 / 9.0).abs() < 1e-12);
     /// // Ten were reported by either; Chapman: 5·10/4 − 1.
     /// let range = report.capture_recapture.unwrap();
     /// assert_eq!((range.at_least, range.estimate), (10, 11.5));
@@ -177,7 +188,7 @@ impl Monitors {
             names: self.names.clone(),
             days: by_day.len() as u64,
             days_of_both: both.len() as u64,
-            agreement: overlap(both.iter().copied()),
+            agreement: overlap(both.iter().map(|(a, b)| (a.min(*b), a.max(*b)))),
             agreement_by_province,
             correlation: rank_correlation(&both),
             confirmed,
@@ -186,7 +197,7 @@ impl Monitors {
         }
     }
 
-    fn by_province(&self) -> (Vec<(String, [u64; 2])>, f64) {
+    fn by_province(&self) -> (Vec<(String, [u64; 2])>, Overlap) {
         let number = |name: &str| self.names.iter().position(|known| known == name).unwrap_or(0);
         let mut totals: BTreeMap<&str, [u64; 2]> = BTreeMap::new();
         let mut cells: BTreeMap<(Time, &str), [f64; 2]> = BTreeMap::new();
@@ -206,11 +217,15 @@ impl Monitors {
                 }
             }
         }
-        let compared = cells
-            .iter()
-            .filter(|((day, _), _)| listed.get(day) == Some(&[true, true]))
-            .map(|(_, [a, b])| (*a, *b));
-        let agreement = overlap(compared);
+        let mut by_day: BTreeMap<Time, (f64, f64)> = BTreeMap::new();
+        for ((day, _), [a, b]) in cells {
+            if listed.get(&day) == Some(&[true, true]) {
+                let (least, most) = by_day.entry(day).or_default();
+                *least += a.min(b);
+                *most += a.max(b);
+            }
+        }
+        let agreement = overlap(by_day.into_values());
         let mut provinces: Vec<(String, [u64; 2])> =
             totals.into_iter().map(|(name, counts)| (name.to_owned(), counts)).collect();
         provinces.sort_by_key(|(_, [a, b])| std::cmp::Reverse(a + b));
@@ -218,11 +233,22 @@ impl Monitors {
     }
 }
 
-/// Σ min / Σ max; NaN where nothing is compared.
-fn overlap(pairs: impl Iterator<Item = (f64, f64)>) -> f64 {
+/// Of (Σ min, Σ max) of each day.
+fn overlap(days: impl Iterator<Item = (f64, f64)>) -> Overlap {
+    let days: Vec<(f64, f64)> = days.collect();
     let (least, most) =
-        pairs.fold((0.0, 0.0), |(least, most), (a, b)| (least + a.min(b), most + a.max(b)));
-    least / most
+        days.iter().fold((0.0, 0.0), |(least, most), day| (least + day.0, most + day.1));
+    let share = least / most;
+    if days.len() < 2 || share.is_nan() {
+        return Overlap { share, low: 0.0, high: 1.0 };
+    }
+    let free = days.len() as f64 - 1.0;
+    let residuals: f64 = days.iter().map(|(least, most)| (least - share * most).powi(2)).sum();
+    let error = (days.len() as f64 / free * residuals).sqrt() / most;
+    // The 97.5 % point of Student's t, from its square's share of the whole.
+    let left = beta_point(free / 2.0, 0.5, 0.05);
+    let half = (free * (1.0 - left) / left).sqrt() * error;
+    Overlap { share, low: (share - half).max(0.0), high: (share + half).min(1.0) }
 }
 
 fn capture_recapture([first, second, both]: [u64; 3]) -> CaptureRecapture {
@@ -265,4 +291,23 @@ fn rank_correlation(pairs: &[(f64, f64)]) -> f64 {
     let product: f64 = a.iter().zip(&b).map(|(x, y)| (x - mean) * (y - mean)).sum();
     let square = |ranks: &[f64]| ranks.iter().map(|rank| (rank - mean).powi(2)).sum::<f64>();
     product / (square(&a) * square(&b)).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_interval_of_an_overlap_is_that_of_a_ratio_of_sums() {
+        // By hand: shares of 3 in 4 and 1 in 4; residuals ±1, so √(2·2)/8 = .25, and t(1) = 12.7062.
+        let found = overlap([(3.0, 4.0), (1.0, 4.0)].into_iter());
+        assert_eq!((found.share, found.low, found.high), (0.5, 0.0, 1.0));
+        // Ten days alike but for two: residuals ±.1; √(10/9·.02)/20 = .0074536, and t(9) = 2.262157.
+        let mut days = vec![(1.0, 2.0); 8];
+        days.extend([(1.1, 2.0), (0.9, 2.0)]);
+        let found = overlap(days.into_iter());
+        assert!((found.high - found.share - 2.262157 * 0.007_453_56).abs() < 1e-6, "{found:?}");
+        assert_eq!(overlap([(3.0, 4.0)].into_iter()), Overlap { share: 0.75, low: 0.0, high: 1.0 });
+        assert!(overlap(std::iter::empty()).share.is_nan());
+    }
 }

@@ -4,7 +4,8 @@
 //! direct offspring in stream s of one incident in stream r, and stationary rates are (I − n)⁻¹μ. Each stream has one decay,
 //! so that its part of the likelihood stands alone and is climbed alone.
 
-use super::maximum::climb;
+use super::Estimate;
+use super::maximum::{Climb, Top, climb};
 use super::special::exp_of_negative;
 
 /// Streams that excite each other.
@@ -133,53 +134,128 @@ fn part(
     (value, slope)
 }
 
-/// The streams of highest likelihood for sorted `times` of each, and that likelihood. `None` where a stream has no
-/// incident. Branching ratios stay between 0 and 5; every stream is climbed from three decays.
-pub fn fit_several(times: &[Vec<f64>], days: f64) -> Option<(Several, f64)> {
+/// The streams of highest likelihood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeveralFit {
+    /// The streams.
+    pub process: Several,
+    /// Their log-likelihood.
+    pub log_likelihood: f64,
+    days: f64,
+    /// By stream: the top of its part of the log-likelihood, on logarithmic scales.
+    tops: Vec<(Vec<f64>, f64)>,
+}
+
+/// One stream's part of the likelihood on scales without ends: ln μ, ln n by source, ln β.
+struct Part<'a> {
+    merged: &'a [(f64, usize)],
+    stream: usize,
+    streams: usize,
+    days: f64,
+    /// Of its own incidents, per day.
+    rate: f64,
+}
+
+impl Part<'_> {
+    fn bounds(&self) -> (Vec<f64>, Vec<f64>) {
+        let mut low = vec![self.rate.ln() - 16.0];
+        let mut high = vec![self.rate.ln() + 8.0];
+        low.extend(vec![-14.0; self.streams]);
+        high.extend(vec![5.0_f64.ln(); self.streams]);
+        low.push((0.05 / self.days).ln());
+        high.push((1000.0 * self.rate).max(10.0).ln());
+        (low, high)
+    }
+
+    /// The maximum from `start`, with one parameter held there or none.
+    fn climb(&self, start: &[f64], held: Option<usize>) -> Climb {
+        let (mut low, mut high) = self.bounds();
+        if let Some(held) = held {
+            (low[held], high[held]) = (start[held], start[held]);
+        }
+        climb(start, &low, &high, |scales| {
+            let natural: Vec<f64> = scales.iter().map(|scale| scale.exp()).collect();
+            let (mu, branching, decay) =
+                (natural[0], &natural[1..=self.streams], natural[self.streams + 1]);
+            let (value, slope) =
+                part(self.merged, self.stream, self.streams, self.days, mu, branching, decay);
+            (value, slope.iter().zip(&natural).map(|(slope, x)| slope * x).collect())
+        })
+    }
+}
+
+/// The parts of the likelihood, by stream.
+fn parts<'a>(
+    times: &'a [Vec<f64>],
+    merged: &'a [(f64, usize)],
+    days: f64,
+) -> impl Iterator<Item = Part<'a>> {
+    let streams = times.len();
+    times.iter().enumerate().map(move |(stream, own)| {
+        let rate = own.len() as f64 / days;
+        Part { merged, stream, streams, days, rate }
+    })
+}
+
+/// The streams of highest likelihood for sorted `times` of each. `None` where a stream has no incident. Branching ratios stay between 0
+/// and 5; every stream is climbed from three decays.
+pub fn fit_several(times: &[Vec<f64>], days: f64) -> Option<SeveralFit> {
     let streams = times.len();
     if streams == 0 || times.iter().any(Vec::is_empty) || days <= 0.0 {
         return None;
     }
     let merged = merge(times);
-    let mut found = Several {
-        background_per_day: Vec::new(),
-        branching: Vec::new(),
-        decay_per_day: Vec::new(),
-    };
-    let mut total = 0.0;
-    for (stream, own) in times.iter().enumerate() {
-        let rate = own.len() as f64 / days;
-        let mut low = vec![rate.ln() - 16.0];
-        let mut high = vec![rate.ln() + 8.0];
-        low.extend(vec![-14.0; streams]);
-        high.extend(vec![5.0_f64.ln(); streams]);
-        low.push((0.05 / days).ln());
-        high.push((1000.0 * rate).max(10.0).ln());
-        let best = [0.1, 1.0, 10.0]
-            .into_iter()
-            .map(|decay: f64| {
-                let mut start = vec![(0.5 * rate).ln()];
-                start.extend((0..streams).map(|r| {
-                    let share = if r == stream { 0.3 } else { 0.2 / streams as f64 };
-                    (share * own.len() as f64 / times[r].len().max(own.len()) as f64).ln()
-                }));
-                start.push(decay.ln());
-                climb(&start, &low, &high, |scales| {
-                    let natural: Vec<f64> = scales.iter().map(|scale| scale.exp()).collect();
-                    let (mu, rest) = (natural[0], &natural[1..]);
-                    let (value, slope) =
-                        part(&merged, stream, streams, days, mu, &rest[..streams], rest[streams]);
-                    (value, slope.iter().zip(&natural).map(|(slope, x)| slope * x).collect())
-                })
-            })
-            .max_by(|a, b| a.value.total_cmp(&b.value))?;
-        let natural: Vec<f64> = best.at.iter().map(|scale| scale.exp()).collect();
-        found.background_per_day.push(natural[0]);
-        found.branching.push(natural[1..=streams].to_vec());
-        found.decay_per_day.push(natural[streams + 1]);
-        total += best.value;
+    let tops = parts(times, &merged, days).map(|part| {
+        let own = times[part.stream].len();
+        let climbs = [0.1, 1.0, 10.0].into_iter().map(|decay: f64| {
+            let mut start = vec![(0.5 * part.rate).ln()];
+            start.extend((0..streams).map(|r| {
+                let share = if r == part.stream { 0.3 } else { 0.2 / streams as f64 };
+                (share * own as f64 / times[r].len().max(own) as f64).ln()
+            }));
+            start.push(decay.ln());
+            part.climb(&start, None)
+        });
+        climbs.max_by(|a, b| a.value.total_cmp(&b.value)).map(|top| (top.at, top.value))
+    });
+    let tops: Vec<(Vec<f64>, f64)> = tops.collect::<Option<_>>()?;
+    let natural: Vec<Vec<f64>> =
+        tops.iter().map(|(at, _)| at.iter().map(|scale| scale.exp()).collect()).collect();
+    Some(SeveralFit {
+        process: Several {
+            background_per_day: natural.iter().map(|row| row[0]).collect(),
+            branching: natural.iter().map(|row| row[1..=streams].to_vec()).collect(),
+            decay_per_day: natural.iter().map(|row| row[streams + 1]).collect(),
+        },
+        log_likelihood: tops.iter().map(|(_, value)| value).sum(),
+        days,
+        tops,
+    })
+}
+
+impl SeveralFit {
+    /// n\[s\]\[r\] with their 95 % intervals by profile likelihood. `times` are those that were fitted. Cost: some hundred likelihoods for
+    /// each.
+    pub fn branching_intervals(&self, times: &[Vec<f64>]) -> Vec<Vec<Estimate>> {
+        let merged = merge(times);
+        let rows = parts(times, &merged, self.days).zip(&self.tops).map(|(part, (at, value))| {
+            let (low, high) = part.bounds();
+            let top = Top { at, value: *value, low: &low, high: &high };
+            let estimate = |source: usize| {
+                let parameter = 1 + source;
+                let end = |sign| {
+                    top.profile_end(parameter, sign, |start| part.climb(start, Some(parameter)))
+                };
+                Estimate {
+                    value: at[parameter].exp(),
+                    low: end(-1.0).map_or(0.0, f64::exp),
+                    high: end(1.0).map_or(f64::INFINITY, f64::exp),
+                }
+            };
+            (0..part.streams).map(estimate).collect()
+        });
+        rows.collect()
     }
-    Some((found, total))
 }
 
 #[cfg(test)]
@@ -220,7 +296,18 @@ mod tests {
             }
         }
         echo.sort_by(f64::total_cmp);
-        let (found, value) = fit_several(&[cause.clone(), echo.clone()], 1500.0).unwrap();
+        let times = [cause.clone(), echo.clone()];
+        let fitted = fit_several(&times, 1500.0).unwrap();
+        let (found, value) = (&fitted.process, fitted.log_likelihood);
+        let intervals = fitted.branching_intervals(&times);
+        let echoes = intervals[1][0];
+        assert!(
+            echoes.low < 0.5 && 0.5 < echoes.high && echoes.high - echoes.low < 0.2,
+            "{echoes:?}"
+        );
+        assert!(intervals[1][1].low == 0.0 && intervals[1][1].high < 0.1, "{intervals:?}");
+        // What nothing triggers: a decay so slow that it is as good as a background leaves its branching open.
+        assert!(intervals[0].iter().all(|n| n.low == 0.0 && n.high > n.value), "{intervals:?}");
         assert!((found.branching[1][0] - 0.5).abs() < 0.08, "{found:?}");
         assert!(found.branching[0][1] < 0.15, "{found:?}");
         assert!((found.decay_per_day[1] - 2.0).abs() < 0.5, "{found:?}");
