@@ -270,6 +270,7 @@ fn what_is_not_sound_is_refused_with_its_file_and_line() {
         ("genius", "left.xml", "ftype=\"linear\"", "ftype=\"cubic\"", "unknown-type", 17),
         ("genius", "garden.xml", "upperbound=\"5\"", "upperbound=\"1\"", "out-of-range", 15),
         ("genius", "garden.xml", "upperbound=\"5\"", "upperbound=\"900000000\"", "too-large", 15),
+        ("genius", "left.xml", "upperbound=\"5\"", "upperbound=\"6\"", "out-of-range", 16),
         ("boxes", "one.xml", "<INCLUDES index=\"2\"", "<INCLUDES index=\"7\"", "unknown-issue", 9),
         (
             "boxes",

@@ -224,6 +224,27 @@ fn sum(source: &Source, root: &Element, issues: &[Numbered]) -> Result<CaseWorth
     Ok(CaseWorth::Sum { bias: 0.0, weights, values })
 }
 
+/// Where a profile says the bounds of a range, they are those of the domain.
+fn same_bounds(source: &Source, element: &Element, issue: &Issue) -> Result<(), Failed> {
+    let options = &issue.options;
+    let ends = [0, options.count() - 1].map(|option| options.number(option));
+    let ([Some(low), Some(high)], true) = (ends, says_bounds(element)) else { return Ok(()) };
+    let (here, there) = (bounds(source, element)?, (low, high));
+    let scale = low.abs().max(high.abs()).max(1.0);
+    if (here.0 - there.0).abs().max((here.1 - there.1).abs()) > 1e-9 * scale {
+        let message = format!(
+            "`{}` goes from {} to {} here, and from {low} to {high} in the domain",
+            issue.id, here.0, here.1
+        );
+        return Err(element.problem(source, "out-of-range", message));
+    }
+    Ok(())
+}
+
+fn says_bounds(issue: &Element) -> bool {
+    issue.attribute("lowerbound").is_some() || !issue.below("range").is_empty()
+}
+
 fn evaluations(source: &Source, element: &Element, issue: &Issue) -> Result<Vec<f64>, Failed> {
     if let Options::Named(names) = &issue.options
         && element.below("evaluator").is_empty()
@@ -243,6 +264,7 @@ fn evaluations(source: &Source, element: &Element, issue: &Issue) -> Result<Vec<
         }
         return Ok(values.into_iter().flatten().collect());
     }
+    same_bounds(source, element, issue)?;
     let evaluators = element.below("evaluator");
     let Some(evaluator) = evaluators.first() else {
         let message = format!("`{}` has no evaluator", issue.id);
