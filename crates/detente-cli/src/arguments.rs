@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use detente::{protocol, strategy};
 
 /// Mediated peace processes and other multi-party negotiations: analyzed and played forward.
 #[derive(Parser)]
@@ -32,10 +33,7 @@ pub enum Command {
     #[command(after_help = concat!("Example: detente analyze scenarios/neighbours\n\n", "Exit codes: 0 done, 2 wrong usage or input, 1 anything else."))]
     Analyze(Analyze),
     /// Plays one negotiation over all issues, and tells it step by step.
-    #[command(after_help = concat!(
-        "Example: detente negotiate scenarios/neighbours --strategies boulware,linear,conceder --steps 40\n\n",
-        "Every uncertain number stands at its mean. docs/results.md lists the protocols and strategies.\n",
-        "Exit codes: 0 played (agreement or not), 2 wrong usage or input, 1 anything else."))]
+    #[command(after_help = about_negotiate())]
     Negotiate(Negotiate),
     /// Plays the whole process many times, and reports what may happen and what it hangs on.
     #[command(after_help = concat!(
@@ -59,6 +57,24 @@ pub enum Command {
     /// Tells one run as a timeline, and writes it as a record.
     #[command(after_help = concat!("Example: detente trace scenarios/geneva-2017 --seed 3\n\n", "Exit codes: 0 done, 2 wrong usage or input, 1 anything else."))]
     Trace(Trace),
+}
+
+/// What stands below the options of `negotiate`: an example, and what its names may be.
+fn about_negotiate() -> String {
+    let protocols: Vec<&str> = protocol::ALL.iter().map(|protocol| protocol.name()).collect();
+    let strategies: Vec<&str> = strategy::ALL.iter().map(|strategy| strategy.name).collect();
+    let list = |names: Vec<&str>| {
+        let lines: Vec<String> = names.chunks(7).map(|line| line.join(", ")).collect();
+        lines.join(",\n  ")
+    };
+    format!(
+        "Example: detente negotiate scenarios/neighbours --strategies boulware,linear,conceder --steps 40\n\n\
+         Protocols: {}.\n\nStrategies: {}.\n\n\
+         docs/results.md says what they do. Every uncertain number stands at its mean.\n\
+         Exit codes: 0 played (agreement or not), 2 wrong usage or input, 1 anything else.",
+        list(protocols),
+        list(strategies),
+    )
 }
 
 /// How results are written to standard output.

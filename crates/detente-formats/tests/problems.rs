@@ -595,6 +595,9 @@ fn what_is_somebodys_act_and_names_nobody_and_acts_that_are_no_stream_are_warned
         assert!(read.scenario.is_some(), "{:?}", read.problems);
         read.problems.iter().map(|problem| problem.code).collect::<Vec<_>>()
     };
+    let above = example().replace("reservation = 0.4", "reservation = 1.1");
+    let above: Vec<&str> = read(&above).problems.iter().map(|problem| problem.code).collect();
+    assert_eq!(above, ["out-of-reach"]);
     let statement = "[[events]]\ndate = 2026-04-01\nkind = \"statement\"\ntext = \"No.\"\n";
     assert_eq!(warnings(statement), ["no-actor"]);
     assert!(warnings(&format!("{statement}actor = \"north\"\n")).is_empty());

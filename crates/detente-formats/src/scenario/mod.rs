@@ -292,7 +292,7 @@ fn scenario<'t>(
         title: title?.to_owned(),
         start: start?,
         horizon_days: horizon_days?,
-        issues: context.issues,
+        issues: context.issues.clone(),
         constraints,
         decision,
         side_payments,
@@ -315,6 +315,10 @@ fn scenario<'t>(
         && scenario.package_count() <= LARGEST_PLAYED_SPACE
     {
         issues::tell_if_nothing_is_possible(reader, &scenario, value.span());
+    }
+    let sound = !reader.problems.iter().any(Problem::is_error);
+    if sound && scenario.package_count() <= LARGEST_PLAYED_SPACE {
+        parties::tell_what_is_out_of_reach(reader, &scenario, &context.parties);
     }
     requests::tell_what_changes_nothing(reader, &scenario, request_acts, ceasefire_acts);
     Some(scenario)

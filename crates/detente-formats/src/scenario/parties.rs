@@ -1,15 +1,19 @@
 //! Parties: who they are, what delegations want, and how they bargain.
 
-use detente::domain::{Brief, Member, Party, PartyIndex, Reservation, Role, VotingRule};
-use detente::quantity::Quantity;
+use detente::domain::{
+    Brief, Member, OutcomeSpace, Party, PartyIndex, Reservation, Role, VotingRule,
+};
+use detente::quantity::{Numbers, Quantity};
+use detente::random::Label;
 use detente::record::Format;
-use detente::simulation::scenario::DelegationConduct;
+use detente::simulation::scenario::{DelegationConduct, Scenario};
 use detente::strategy;
 use toml::de::DeValue;
 
 use super::Context;
 use super::defaults;
 use super::fields::{Fields, Reader, Value, nearest};
+use super::names::Names;
 use super::preferences;
 use super::quantity::{Bounds, Provenance};
 
@@ -63,6 +67,36 @@ pub(super) fn read<'t>(
         group.parties.push(party);
     }
     group
+}
+
+/// Tells of delegations whose reservation no package reaches, whatever is drawn.
+pub(super) fn tell_what_is_out_of_reach(
+    reader: &mut Reader<'_>,
+    scenario: &Scenario,
+    names: &Names<'_>,
+) {
+    let counts = scenario.issues.iter().map(|issue| issue.options.count() as u32);
+    let Some(space) = OutcomeSpace::new(counts.collect()) else { return };
+    for conduct in &scenario.delegations {
+        let Reservation::Number(reservation) = &conduct.reservation else { continue };
+        if !conduct.preferences.is_certain() {
+            continue;
+        }
+        let (issues, label) = (&scenario.issues, Label::new("reach"));
+        let valuation = conduct.preferences.valuation(issues, &Numbers::Central, label);
+        let most = match valuation.best(&space) {
+            Some(best) => Some(valuation.utility(&space, best)),
+            None => valuation.utilities(&space).into_iter().reduce(f64::max),
+        };
+        let least = reservation.distribution.support().0;
+        if let Some(most) = most.filter(|most| *most < least - 1e-9) {
+            let id = &scenario.parties[conduct.party.0].id;
+            let message = format!(
+                "no package is worth more than {most} to `{id}`, whose reservation is {least} or more: it never signs"
+            );
+            reader.warn("out-of-reach", names.span(conduct.party.0), message);
+        }
+    }
 }
 
 /// What any party may have; whether its role is known.
