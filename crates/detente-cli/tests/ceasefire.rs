@@ -179,18 +179,19 @@ fn nothing_learned_later_leaks_in() {
 #[test]
 fn a_ceasefire_in_a_file_of_its_own() {
     let folder = tempfile::tempdir().unwrap();
-    let mut rows = String::from("date,side_a,side_b,province,act,deaths\n");
+    let mut rows = String::from("date,side_a,side_b,perpetrator,province,act,deaths\n");
     for day in 0..120_u32 {
         let date = format!("2020-{:02}-{:02}", 1 + day / 28, 1 + day % 28);
         let count = if day < 60 { 6 } else { 2 };
         for number in 0..count {
             let act = if number == 0 { "strike" } else { "clash" };
             let province = if number % 3 == 2 { "South" } else { "North" };
-            rows += &format!("{date},Army,Rebels,{province},{act},{}\n", day * 10 + number);
+            let doer = if number == 0 { "Army" } else { "" };
+            rows += &format!("{date},Army,Rebels,{doer},{province},{act},{}\n", day * 10 + number);
         }
-        rows += &format!("{date},Army,Others,North,clash,{}\n", 5000 + day);
+        rows += &format!("{date},Army,Others,,North,clash,{}\n", 5000 + day);
     }
-    fs::write(folder.path().join("incidents.csv"), rows).unwrap();
+    fs::write(folder.path().join("incidents.csv"), &rows).unwrap();
     let truce = r#"
         title = "A truce"
         [parties]
@@ -218,7 +219,7 @@ fn a_ceasefire_in_a_file_of_its_own() {
         acts."air strikes" = ["strike"]
     "#;
     fs::write(folder.path().join("truce.toml"), truce).unwrap();
-    let found = json(folder.path(), &["truce.toml"]);
+    let found = json(folder.path(), &["truce.toml", "--out", "out/truce"]);
     assert_eq!(found["focus"], "all covered");
     let assigned: Vec<&str> = found["assigned"]
         .as_array()
@@ -235,6 +236,56 @@ fn a_ceasefire_in_a_file_of_its_own() {
         "{promise}"
     );
     assert!(found["effect"]["events"]["p_corrected"].as_f64().unwrap() < 0.05);
+    // By line, as they are counted: all of the rebels' in the north inside, the third group's excluded.
+    let table = fs::read_to_string(folder.path().join("out/truce/assigned.csv")).unwrap();
+    assert_eq!(table.lines().count(), 1 + found["events"]["used"].as_u64().unwrap() as usize);
+    assert!(
+        table
+            .lines()
+            .nth(1)
+            .unwrap()
+            .starts_with("2,2020-01-01,2020-01-02,\"Army\",\"Rebels\",covered_inside,")
+    );
+    let split = &found["assigned"][0];
+    let (before, since) = (&split["before"]["events"], &split["since"]["events"]);
+    assert_eq!(
+        before.as_u64().unwrap() + since.as_u64().unwrap(),
+        split["events"].as_u64().unwrap()
+    );
+
+    // What is changed in the promise or in the data, and what then can be said of it.
+    let answer = |from: &str, to: &str, who_is_said: bool| {
+        let data = if who_is_said { rows.clone() } else { rows.replace("perpetrator", "note") };
+        fs::write(folder.path().join("incidents.csv"), data).unwrap();
+        fs::write(folder.path().join("truce.toml"), truce.replace(from, to)).unwrap();
+        let promise =
+            json(folder.path(), &["truce.toml", "--out", "out/truce"])["promises"][0].clone();
+        let number = |field: &str| promise[field].as_u64();
+        let reason = promise["reason"].as_str().unwrap_or_default().to_owned();
+        (number("observed_at_least"), number("observed_at_most"), reason, promise["days"].as_f64())
+    };
+    let plain = "until = 2020-03-20";
+    assert_eq!(answer(plain, plain, true), (Some(10), Some(10), String::new(), Some(10.0)));
+    let (least, most, reason, _) = answer(plain, plain, false);
+    assert_eq!((least, most), (Some(0), Some(10)));
+    assert!(reason.contains("not who acted"), "{reason}");
+    // Strikes by the army are nobody else's.
+    let by_rebels = answer("by = \"army\"", "by = \"rebels\"", true);
+    assert_eq!(by_rebels, (Some(0), Some(0), String::new(), Some(10.0)));
+    let window = "{ from = 2020-03-10, until = 2020-03-20 }";
+    for (dates, days, words) in [
+        ("{ from = 2019-03-10, until = 2019-03-20 }", 0.0, "before the data"),
+        ("{ from = 2021-03-10, until = 2021-03-20 }", 0.0, "after what is looked at"),
+        ("{ from = 2019-12-22, until = 2020-01-11 }", 10.0, ""),
+    ] {
+        let (_, _, reason, covered) = answer(window, dates, true);
+        assert_eq!(covered, Some(days));
+        assert!(reason.contains(words) && reason.is_empty() == words.is_empty(), "{reason}");
+    }
+    let (_, most, reason, _) = answer("[\"strike\"]", "[\"bombing\"]", true);
+    assert_eq!(most, Some(0));
+    assert!(reason.contains("no incident in the data is of such an act"), "{reason}");
+    fs::write(folder.path().join("incidents.csv"), &rows).unwrap();
     fs::remove_dir_all(folder.path().join("out")).unwrap();
     fs::write(
         folder.path().join("line.geojson"),

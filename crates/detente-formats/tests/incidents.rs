@@ -165,7 +165,7 @@ fn rows_that_do_not_fit_the_header_are_told() {
     assert_eq!((read.rows, lines), (6, vec![3, 4, 7]));
     assert!(read.rejected[1].message.contains("up to 6"), "{}", read.rejected[1].message);
     assert!(read.rejected[2].message.contains("cut off"));
-    assert!(read.notes.iter().any(|note| note.contains("have fewer")), "{:?}", read.notes);
+    assert!(read.notes.iter().any(|note| note.contains("has fewer")), "{:?}", read.notes);
     let grouped = table(
         "date,n,deaths\n2017-01-01,1,\"1,204\"\n2017-01-02,2,1\u{a0}204\n2017-01-03,3,1'204\n2017-01-04,4,\"12,04\"\n".as_bytes(),
     )

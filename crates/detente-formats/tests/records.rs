@@ -155,7 +155,7 @@ fn every_kind() -> Vec<Kind<'static>> {
         Kind::Incident {
             act: "shelling".into(),
             stream: "outside".into(),
-            severe: true,
+            severe: Some(true),
             target: None,
             deaths: None,
             position: None,
@@ -163,7 +163,7 @@ fn every_kind() -> Vec<Kind<'static>> {
         Kind::Incident {
             act: "shelling".into(),
             stream: "outside".into(),
-            severe: false,
+            severe: Some(false),
             target: Some("b".into()),
             deaths: Some(3),
             position: Some([36.2, 37.1]),

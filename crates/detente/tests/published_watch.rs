@@ -4,10 +4,13 @@
 mod common;
 
 use common::documented::documented;
-use detente::random::{Label, Streams};
+use detente::calendar::{Span, Time};
+use detente::random::{Label, RngExt, Streams};
+use detente::record::Precision;
 use detente::violence::{Excitation, finite_window_variance};
 use detente::watch::{
-    Hawkes, Windows, fit, plausible_excitations, simulate_stationary, time_rescaling,
+    Ground, Hawkes, Name, Observation, Observations, Question, Standing, Windows, analyze, fit,
+    plausible_excitations, simulate_stationary, time_rescaling,
 };
 
 fn excitation(branching_ratio: f64, decay_per_day: f64) -> Excitation {
@@ -197,4 +200,76 @@ fn intervals_cover_what_made_the_data() {
         let share = covered as f64 / runs as f64;
         assert!((0.90..=0.98).contains(&share), "{share}");
     }
+}
+
+#[test]
+fn dates_known_to_a_month_make_no_fall_where_there_is_none() {
+    // Three incidents a day, evenly; two of five are dated to their month. Looked at on 29 May: the month is not over.
+    let start: Time = "2019-01-01".parse().unwrap();
+    let (since, as_of): (Time, Time) =
+        ("2019-04-01".parse().unwrap(), "2019-05-29".parse().unwrap());
+    let day_of = |time: Time| (time, time + Span::from_days(1), Precision::Day);
+    let month_of = |time: Time| {
+        let begins = time.month_begins();
+        (begins, (begins + Span::from_days(31)).month_begins(), Precision::Month)
+    };
+    let (mut ratios, mut falls) = (0.0, 0);
+    let histories = 40;
+    for history in 0..histories {
+        let streams = Streams::new(28, history);
+        let mut generator = streams.stream(Label::new("history"));
+        let mut rows = Vec::new();
+        let mut at = 0.0;
+        loop {
+            let uniform: f64 = generator.random();
+            at -= (1.0 - uniform).ln() / 3.0;
+            let time = (start + Span::from_fractional_days(at)).midnight();
+            if time >= as_of + Span::from_days(60) {
+                break;
+            }
+            let (from, until, precision) =
+                if generator.random_bool(0.4) { month_of(time) } else { day_of(time) };
+            rows.push(Observation {
+                line: 1,
+                from,
+                until,
+                precision,
+                side_a: Name(1),
+                side_b: Name(2),
+                doer: Name::UNKNOWN,
+                act: Name::UNKNOWN,
+                province: Name::UNKNOWN,
+                district: Name::UNKNOWN,
+                latitude: f32::NAN,
+                longitude: f32::NAN,
+                is_placed: false,
+                deaths: None,
+            });
+        }
+        rows.sort_by_key(|row| row.from);
+        let names = ["", "a", "b"].map(str::to_owned).to_vec();
+        let question = Question {
+            as_of,
+            since: Some(since),
+            ground: Ground::default(),
+            standings: [1, 2].map(|name| (Name(name), Standing::Signatory)).into(),
+            streams: Vec::new(),
+            focus: None,
+            baseline_days: None,
+            promises: Vec::new(),
+            says_acts: false,
+            draws: 99,
+            imputations: 5,
+            compare_after: false,
+        };
+        let report = analyze(&Observations { rows, names }, &question, &streams, |_| {});
+        // Forty of 28 days are missing at 1.2 a day.
+        assert!((15.0..60.0).contains(&report.unseen), "{}", report.unseen);
+        let main = report.effect_on_events.unwrap().main;
+        ratios += main.exact.ratio / histories as f64;
+        falls += usize::from(main.exact.high < 1.0);
+    }
+    assert!((ratios - 1.0).abs() < 0.06, "{ratios}");
+    println!("mean ratio {ratios}, {falls} intervals below 1");
+    assert!(falls <= 4, "{falls} of {histories}");
 }

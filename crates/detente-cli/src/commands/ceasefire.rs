@@ -7,7 +7,9 @@ use detente::calendar::{Span, Time};
 use detente::random::Streams;
 use detente::record::{Event, Kind};
 use detente::simulation::scenario::Scenario;
-use detente::watch::{MonitorReport, Monitors, Observations, Question, WatchReport, analyze};
+use detente::watch::{
+    Ground, MonitorReport, Monitors, Observation, Observations, Question, WatchReport, analyze,
+};
 use detente_formats::incidents::{Mapping, Read, read, read_monitors};
 use detente_formats::problem::Problem;
 use detente_formats::record_lines;
@@ -107,6 +109,9 @@ pub fn ceasefire(arguments: &Ceasefire) -> Result<(), Failure> {
     folder.write_with("observed.jsonl", |file| {
         record_lines::write_events(observed(&watched.read.observations, &question), file)
     })?;
+    if question.since.is_some() {
+        folder.write("assigned.csv", assigned(&watched.read.observations, &question).as_bytes())?;
+    }
     folder.write("measured.toml", measured.as_bytes())?;
     let written = folder.write("ceasefire.html", page.as_bytes())?;
     match arguments.format {
@@ -114,8 +119,9 @@ pub fn ceasefire(arguments: &Ceasefire) -> Result<(), Failure> {
         Format::Text => {
             let text = text::ceasefire::ceasefire(&watched);
             print(&format!(
-                "{text}\nThe report, with plots: {}\nThe incidents as a record and what was measured as scenario tables lie beside it.\n",
-                written.display()
+                "{text}\nThe report, with plots: {}\nThe incidents as a record{} and what was measured as scenario tables lie beside it.\n",
+                written.display(),
+                if question.since.is_some() { ", what each is assigned to" } else { "" }
             ))
         }
     }
@@ -141,15 +147,16 @@ fn question(
     let Some((_, end)) = data.range() else {
         return Err(refuse("no-incidents", format!("holds no incidents{rejected}")));
     };
+    let end = tables.covers_until.map_or(end, |covered| covered.max(end));
     let asked = until.or(tables.start).unwrap_or(end);
     // What lies beyond the data is not silence.
     let as_of = asked.min(end);
     let (mut question, unused) = tables.question(data, as_of, read.says_acts);
     question.draws = arguments.draws;
     question.compare_after = arguments.compare_after;
-    let known: Vec<Time> =
-        data.rows.iter().filter(|row| row.is_known_at(as_of)).map(|row| row.from).collect();
-    let (Some(first), Some(last)) = (known.iter().min(), known.iter().max()) else {
+    let known: Vec<&Observation> = data.rows.iter().filter(|row| row.is_known_at(as_of)).collect();
+    let begins = known.iter().map(|row| row.from);
+    let (Some(first), Some(last)) = (begins.clone().min(), begins.max()) else {
         let first = data.rows.first().map_or(String::new(), |row| row.from.date());
         let message = format!("no incident was over by {}: they begin on {first}", as_of.date());
         let problem = Problem::of_file("no-incidents", &file, message);
@@ -162,7 +169,8 @@ fn question(
         );
         return Err(refuse("one-incident", message));
     }
-    if last.midnight() == first.midnight() {
+    let ends = known.iter().map(|row| row.until.max(row.from)).max().unwrap_or(last);
+    if last.midnight() == first.midnight() && (ends - first.midnight()).days() <= 1.0 {
         let message = format!(
             "all incidents as of {} are on one day, {}: nothing can be said of a rate over time{rejected}",
             as_of.date(),
@@ -171,7 +179,7 @@ fn question(
         return Err(refuse("one-day", message));
     }
     if let Some(since) = question.since
-        && (since <= *first || since >= as_of || since > *last + Span::from_days(366))
+        && (since <= first || since >= as_of || since > last + Span::from_days(366))
     {
         let message = format!(
             "the ceasefire took effect on {}, and the incidents that are looked at are of {} to {}: there is nothing to compare",
@@ -179,16 +187,22 @@ fn question(
             first.date(),
             last.date()
         );
-        return Err(refuse("outside-the-data", message));
+        let hint = "if nothing happened since, say with `covers_until` under [observations] until when the data reach";
+        return Err(Box::new(Problem::of_file("outside-the-data", &file, message).with_hint(hint)));
     }
-    if question.since.is_some()
-        && !question.ground.shapes.is_empty()
-        && !data.rows.iter().any(|row| question.ground.holds(row) == Some(true))
-    {
+    let in_no_area = |ground: &Ground| {
+        !ground.shapes.is_empty() && !data.rows.iter().any(|row| ground.holds(row) == Some(true))
+    };
+    if question.since.is_some() && in_no_area(&question.ground) {
         let problem =
             Problem::of_file("empty-area", &file, "no incident is in the areas of the ceasefire");
         let hint = "look at the names of provinces and districts, and at the order of longitude and latitude";
         return Err(Box::new(problem.with_hint(hint)));
+    }
+    if let Some(promise) = question.promises.iter().find(|promise| in_no_area(&promise.ground)) {
+        let message = format!("no incident is in the area of the promise `{}`", promise.name);
+        let hint = "look at the names of provinces and districts, and at the order of longitude and latitude";
+        return Err(Box::new(Problem::of_file("empty-area", &file, message).with_hint(hint)));
     }
     if let Some(focus) = &question.focus
         && focus.sides.as_ref().is_some_and(|[a, b]| a.is_empty() || b.is_empty())
@@ -214,16 +228,19 @@ fn observed<'d>(data: &'d Observations, question: &Question) -> impl Iterator<It
             (Some(a), Some(b)) => format!("{a} - {b}"),
             (a, b) => a.or(b).unwrap_or_else(|| "all".to_owned()),
         };
+        let other = [row.side_a, row.side_b].into_iter().find(|side| *side != row.doer);
+        let target = other.filter(|_| row.doer.is_known()).and_then(name);
         let kind = Kind::Incident {
             act: name(row.act).unwrap_or_else(|| "not said".to_owned()).into(),
             stream: sides.into(),
-            severe: false,
-            target: name(row.side_b).map(Into::into),
+            // How severe it was the data do not say, and who did it rarely.
+            severe: None,
+            target: target.map(Into::into),
             deaths: row.deaths,
             position: row.is_placed.then(|| {
                 // As written, not as the nearest binary fraction of single precision.
                 [row.latitude, row.longitude]
-                    .map(|degrees| (f64::from(degrees) * 1e6).round() / 1e6)
+                    .map(|degrees| (f64::from(degrees) * 1e5).round() / 1e5)
             }),
         };
         let mut event = Event::new(row.from, kind);
@@ -232,10 +249,31 @@ fn observed<'d>(data: &'d Observations, question: &Question) -> impl Iterator<It
             event.end = Some(row.until);
         }
         event.place = name(row.district).or_else(|| name(row.province)).map(Into::into);
-        event.actor = name(row.side_a).map(Into::into);
+        event.actor = name(row.doer).map(Into::into);
         event.source = Some(format!("line {} of the data", row.line).into());
         event
     })
+}
+
+/// What the ceasefire says of each incident that was looked at, and under which rule: a table by line of the data.
+fn assigned(data: &Observations, question: &Question) -> String {
+    let mut text = String::from("line,date,until,side_a,side_b,assignment,rule\n");
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    for row in data.rows.iter().filter(|row| row.is_known_at(question.as_of)) {
+        let (assignment, rule) = question.assign(row);
+        let (from, until) = (row.from.date(), row.until.max(row.from).date());
+        let sides = [row.side_a, row.side_b].map(|side| quoted(data.name(side)));
+        let _ = writeln!(
+            text,
+            "{},{from},{until},{},{},{},{}",
+            row.line,
+            sides[0],
+            sides[1],
+            assignment.code(),
+            quoted(rule.sentence())
+        );
+    }
+    text
 }
 
 /// What was measured, as tables of a scenario.

@@ -26,6 +26,7 @@ pub fn ceasefire(watched: &Watched) -> Value {
             "rejected": read.rejected_count(),
             "imputed": report.imputed,
             "after_as_of": report.later,
+            "expected_unseen_in_focus": report.unseen,
             "layout": read.source.word(),
             "rejected_by_code": read.rejected_by_code,
             "rejected_rows": read.rejected.iter().map(|row| json!({
@@ -38,9 +39,11 @@ pub fn ceasefire(watched: &Watched) -> Value {
             "id": terms.id, "since": terms.since.date(), "signatories": terms.signatories,
             "excludes": terms.excludes, "areas": terms.areas,
         })),
-        "assigned": report.assigned.iter().map(|(assignment, rule, events, deaths)| json!({
-            "assignment": assignment.code(), "rule": rule.sentence(), "events": events,
-            "deaths": deaths,
+        "assigned": report.assigned.iter().map(|count| json!({
+            "assignment": count.assignment.code(), "rule": count.rule.sentence(),
+            "events": count.before.0 + count.since.0, "deaths": count.before.1 + count.since.1,
+            "before": { "events": count.before.0, "deaths": count.before.1 },
+            "since": { "events": count.since.0, "deaths": count.since.1 },
         })).collect::<Vec<_>>(),
         "assumptions": crate::text::ceasefire::ASSUMPTIONS.into_iter()
             .map(|(name, sentence)| (name.to_owned(), sentence.into()))

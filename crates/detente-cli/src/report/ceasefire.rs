@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use detente::calendar::Time;
+use detente::calendar::{Span, Time};
 use detente::watch::{BaselineEffect, Effect, Observation, WatchReport};
 use maud::{Markup, html};
 
@@ -12,7 +12,7 @@ use super::{document, plot};
 use crate::commands::ceasefire::{Watched, shown};
 use crate::text::ceasefire::{
     assumption, beats_sentence, effect_sentence, fit_sentences, monitor_sentences, offspring,
-    offspring_words, opening, p, promise_sentences, significant, trend_sentences,
+    offspring_words, opening, p, promise_sentences, significant, trend_heading, trend_sentences,
 };
 use crate::text::{grouped, percent};
 
@@ -101,11 +101,12 @@ fn assigned(report: &WatchReport) -> Markup {
     html! { @if !report.assigned.is_empty() {
         h2 { "What the ceasefire says of the incidents" }
         div.scroll { table {
-            thead { tr { th { "" } th { "incidents" } th { "deaths" } th.words { "rule" } } }
-            tbody { @for (assignment, rule, events, deaths) in &report.assigned { tr {
-                td { (assignment.code().replace('_', " ")) }
-                td { (grouped(*events as f64)) } td { (grouped(*deaths as f64)) }
-                td.words { (rule.sentence()) }
+            thead { tr { th { "" } th { "incidents" } th { "deaths" } th { "incidents before" } th { "deaths before" } th.words { "rule" } } }
+            tbody { @for count in &report.assigned { tr {
+                td { (count.assignment.code().replace('_', " ")) }
+                td { (grouped(count.since.0 as f64)) } td { (grouped(count.since.1 as f64)) }
+                td { (grouped(count.before.0 as f64)) } td { (grouped(count.before.1 as f64)) }
+                td.words { (count.rule.sentence()) }
             } } }
         } }
         p.soft { "Being covered does not make an incident a violation: who fired is another question." }
@@ -152,19 +153,29 @@ fn effect_row(found: &BaselineEffect) -> Markup {
 }
 
 fn trend(report: &WatchReport) -> Markup {
+    // What the rate before made in a week.
+    let before = report.effect_on_events.as_ref().map_or(0.0, |effect| {
+        7.0 * effect.main.windows.before as f64 / effect.main.windows.days_before
+    });
     let line = |of: fn(&detente::watch::Integrity) -> f64| -> Vec<f64> {
-        report.integrity.iter().map(|week| of(week).max(0.0)).collect()
+        report.integrity.iter().map(|week| before * (1.0 - of(week))).collect()
     };
     html! {
-        h2 { "Is it falling apart?" }
+        h2 { (trend_heading(report)) }
         @for sentence in trend_sentences(report) { p { (sentence) } }
         p.soft { (assumption("trend")) }
         @if report.integrity.len() > 1 {
-            (plot(chart::lines("Share of the rate before that was avoided, by week", "%", &[Line {
-                label: "avoided".into(), class: "a", values: line(|week| week.avoided),
-                band: Some((line(|week| week.low), line(|week| week.high))),
-            }], Some(1.0))))
-            p.soft { "Integrity by week since the ceasefire, with its 95 % band; shares below 0 are drawn at 0." }
+            (plot(chart::lines("Incidents a week since the ceasefire, and at the rate before", "", &[
+                Line {
+                    label: "since".into(), class: "a", values: line(|week| week.avoided),
+                    band: Some((line(|week| week.high), line(|week| week.low))),
+                },
+                Line {
+                    label: "at the rate before".into(), class: "b",
+                    values: vec![before; report.integrity.len()], band: None,
+                },
+            ], None)))
+            p.soft { "Rate by week since the ceasefire, with its 95 % band as far as clusters of incidents leave it open; flat: the rate before. Below it, incidents were avoided." }
             details { summary { "The numbers behind this plot" }
                 div.scroll { table {
                     thead { tr { th { "week of" } th { "avoided" } th { "95 %" } } }
@@ -280,9 +291,9 @@ fn forecast(report: &WatchReport) -> Markup {
         p.soft { "Line: median; band: 90 %." }
         p.soft { (assumption("forecast")) }
         div.scroll { table {
-            thead { tr { th { "week" } th { "median" } th { "90 %" } @if !forecast.after.is_empty() { th { "came" } } } }
+            thead { tr { th { "week of" } th { "median" } th { "90 %" } @if !forecast.after.is_empty() { th { "came" } } } }
             tbody { @for (week, prediction) in forecast.weekly.iter().enumerate() { tr {
-                td { (week + 1) } td { (prediction.median) } td { (prediction.low) " to " (prediction.high) }
+                td { ((report.as_of + Span::from_days(7 * week as i64)).date()) } td { (prediction.median) } td { (prediction.low) " to " (prediction.high) }
                 @if !forecast.after.is_empty() {
                     td { (forecast.after.get(week).map_or(String::new(), u32::to_string)) }
                 }
@@ -325,6 +336,7 @@ fn provenance(watched: &Watched) -> Markup {
     let _ = write!(command, " --until {} --seed {}", watched.as_of.date(), watched.seed);
     html! {
         h2 { "Where this comes from" }
+        @if let Some(source) = &watched.tables.source { p { "Data: " (source) "." } }
         p {
             "Counts are of what a data set reports, which is not all that happened. A change beside a ceasefire is not \
              a change by it. To reproduce, with detente " (env!("CARGO_PKG_VERSION")) ": " code { (command) }

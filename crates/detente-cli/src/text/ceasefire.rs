@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use detente::calendar::Span;
 use detente::watch::{
     BaselineEffect, Effect, Estimate, MOST_INCIDENTS_FOR_INTERVALS, Overlap, PromiseReport, Score,
     SeveralReport, WatchReport,
@@ -102,15 +103,25 @@ fn counted(count: u64, one: &str, many: &str) -> String {
 /// What was read, and as of when.
 pub fn opening(watched: &Watched) -> Vec<String> {
     let (report, read) = (&watched.report, &watched.read);
+    // Beyond the data nothing is known; what may lie there is not only later.
+    let later = match report.as_of < watched.as_of {
+        true => format!("may lie after {}, where the data end", report.as_of.date()),
+        false => String::from("over only later"),
+    };
+    let verb = match (report.as_of < watched.as_of, report.later) {
+        (true, _) => "",
+        (false, 1) => "was ",
+        (false, _) => "were ",
+    };
     let mut sentences = vec![format!(
-        "As of {} (nothing from that day on is looked at): {} rows read, {} incidents used from {} on, {} of them with imprecise dates;\n{} cannot be right, {} over only later.",
+        "As of {} (nothing from that day on is looked at): {} read, {} used from {} on, {} of them with imprecise dates;\n{} cannot be right, {} {verb}{later}.",
         watched.as_of.date(),
-        grouped(read.rows as f64),
-        grouped(report.used as f64),
+        counted(read.rows, "row", "rows"),
+        counted(report.used, "incident", "incidents"),
         report.from.date(),
         grouped(report.imputed as f64),
         counted(read.rejected_count(), "row", "rows"),
-        counted(report.later, "incident was", "incidents were")
+        counted(report.later, "incident", "incidents"),
     )];
     for (code, count) in &read.rejected_by_code {
         let rows: Vec<_> = read.rejected.iter().filter(|row| row.code == *code).take(8).collect();
@@ -125,14 +136,23 @@ pub fn opening(watched: &Watched) -> Vec<String> {
             lines.join(", ")
         ));
     }
+    if let Some(source) = &watched.tables.source {
+        sentences.push(format!("Data: {source}."));
+    }
     sentences.extend(read.notes.iter().map(|note| format!("  note: {note}")));
     if report.as_of < watched.as_of {
         sentences.push(format!("The data end before {}.", report.as_of.date()));
     }
+    if report.unseen >= 0.5 {
+        sentences.push(format!(
+            "About {:.0} more in focus are to be expected that cannot be known yet, dated to a week or a month that is not over: they are imputed.",
+            report.unseen
+        ));
+    }
     sentences.push(format!(
-        "In focus: {} ({} incidents).",
+        "In focus: {} ({}).",
         report.focus,
-        grouped(report.focus_events as f64)
+        counted(report.focus_events, "incident", "incidents")
     ));
     sentences
 }
@@ -143,14 +163,22 @@ fn assigned(text: &mut String, report: &WatchReport) {
     }
     let _ = writeln!(text);
     heading(text, "What the ceasefire says of the incidents");
-    for (assignment, rule, events, deaths) in &report.assigned {
+    let _ = writeln!(
+        text,
+        "{:<16} {:>18}   {:>18}   rule",
+        "", "incidents (deaths)", "before the ceasefire"
+    );
+    for count in &report.assigned {
+        let cell = |(events, deaths): (u64, u64)| {
+            format!("{} ({})", grouped(events as f64), grouped(deaths as f64))
+        };
         let _ = writeln!(
             text,
-            "{:<16} {:>8} incidents {:>8} deaths   {}",
-            assignment.code().replace('_', " "),
-            grouped(*events as f64),
-            grouped(*deaths as f64),
-            rule.sentence()
+            "{:<16} {:>18}   {:>20}   {}",
+            count.assignment.code().replace('_', " "),
+            cell(count.since),
+            cell(count.before),
+            count.rule.sentence()
         );
     }
     let _ = writeln!(
@@ -210,7 +238,7 @@ fn effect(text: &mut String, watched: &Watched) {
         [("incidents", &report.effect_on_events), ("deaths", &report.effect_on_deaths)]
     {
         let Some(effect) = effect else {
-            let _ = writeln!(text, "{name}: the data do not reach to both sides of its beginning.");
+            let _ = writeln!(text, "{name}: too few on one side of its beginning to compare.");
             continue;
         };
         let _ = writeln!(text, "{}", effect_sentence(name, effect));
@@ -240,8 +268,23 @@ pub fn effect_sentence(name: &str, effect: &Effect) -> String {
     } else {
         "that may be no change"
     };
+    // A first answer that another baseline would not give says so.
+    let verdict = |found: &BaselineEffect| (found.corrected.high < 1.0, found.corrected.low > 1.0);
+    let others: Vec<String> = effect
+        .baselines
+        .iter()
+        .filter(|found| verdict(found) != verdict(main))
+        .map(|found| format!("{:.0}", found.days))
+        .collect();
+    let others = match others.is_empty() {
+        true => String::new(),
+        false => format!(
+            " It hangs on the baseline: with {} days it reads otherwise.",
+            others.join(", ")
+        ),
+    };
     format!(
-        "Rate of {name} since, over that of the {:.0} days before: {}, 95 % with self-excitation: {direction}.",
+        "Rate of {name} since, over that of the {:.0} days before: {}, 95 % with self-excitation: {direction}.{others}",
         main.days,
         with_interval(ratio, low, high)
     )
@@ -249,7 +292,7 @@ pub fn effect_sentence(name: &str, effect: &Effect) -> String {
 
 fn trend(text: &mut String, report: &WatchReport) {
     let _ = writeln!(text);
-    heading(text, "Is it falling apart?");
+    heading(text, trend_heading(report));
     for sentence in trend_sentences(report) {
         let _ = writeln!(text, "{sentence}");
     }
@@ -269,6 +312,11 @@ fn trend(text: &mut String, report: &WatchReport) {
     let _ = writeln!(text, "Assumption: {}", assumption("trend"));
 }
 
+/// What the trend is of.
+pub fn trend_heading(report: &WatchReport) -> &'static str {
+    if report.assigned.is_empty() { "How does the rate change?" } else { "Is it falling apart?" }
+}
+
 /// Trend and changes.
 pub fn trend_sentences(report: &WatchReport) -> Vec<String> {
     let mut sentences = Vec::new();
@@ -282,7 +330,7 @@ pub fn trend_sentences(report: &WatchReport) -> Vec<String> {
             } else {
                 "the data do not tell growth from decline"
             };
-            let doubling = match trend.doubling_days {
+            let doubling = match trend.doubling_days.filter(|_| trend.low > 0.0) {
                 Some(days) => format!("; at that pace it doubles in {days:.0} days"),
                 None => String::new(),
             };
@@ -414,16 +462,18 @@ pub fn promise_sentences(promise: &PromiseReport) -> Vec<String> {
                 sentences.push(format!("  What would settle it: {settle}."));
             }
             sentences.push(format!(
-                "  Bounds: {} to {} such incidents in the {:.0} days of the window that had passed.",
+                "  Bounds: {} to {} such incidents in the {} of the window that {} looked at.",
                 grouped(least as f64),
                 grouped(most as f64),
-                promise.days
+                counted(promise.days.round() as u64, "day", "days"),
+                if promise.days.round() == 1.0 { "is" } else { "are" }
             ));
         }
         None => sentences.push(format!(
-            "  {} such incidents in the {:.0} days of the window that had passed.",
-            grouped(least as f64),
-            promise.days
+            "  {} in the {} of the window that {} looked at.",
+            counted(least, "such incident", "such incidents"),
+            counted(promise.days.round() as u64, "day", "days"),
+            if promise.days.round() == 1.0 { "is" } else { "are" }
         )),
     }
     if let Some(expected) = &promise.expected {
@@ -438,6 +488,9 @@ pub fn promise_sentences(promise: &PromiseReport) -> Vec<String> {
             "  A fall of {} or more would have been found in four of five cases; a smaller one would not.",
             percent(drop)
         ),
+        None if promise.expected.is_none() => {
+            "  Nothing was to be expected from the time before: it is shorter than two weeks, or has no such incident.".into()
+        }
         None => "  Not even silence could have been told from chance in so short a window.".into(),
     });
     sentences
@@ -524,12 +577,16 @@ fn forecast(text: &mut String, report: &WatchReport) {
         let _ = writeln!(text, "Too few days or incidents for a forecast.");
         return;
     };
+    let _ = writeln!(
+        text,
+        "week of       incidents in focus: half of the histories are below, 90 % within"
+    );
     for (week, prediction) in forecast.weekly.iter().enumerate() {
         let after = forecast.after.get(week).map_or(String::new(), |n| format!("; came: {n}"));
         let _ = writeln!(
             text,
-            "week {}: {:.0} incidents (90 %: {:.0} to {:.0}){after}",
-            week + 1,
+            "{}   {:>6.0} ({:.0} to {:.0}){after}",
+            (report.as_of + Span::from_days(7 * week as i64)).date(),
             prediction.median,
             prediction.low,
             prediction.high

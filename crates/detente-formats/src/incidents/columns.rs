@@ -39,6 +39,8 @@ pub struct Columns {
     pub side_a: Option<String>,
     /// The other side.
     pub side_b: Option<String>,
+    /// Who did it.
+    pub doer: Option<String>,
     /// What was done.
     pub act: Option<String>,
     /// Province or governorate.
@@ -81,6 +83,7 @@ impl Mapping {
             precision: some("date_prec"),
             side_a: some("side_a"),
             side_b: some("side_b"),
+            doer: None,
             act: None,
             province: some("adm_1"),
             district: some("adm_2"),
@@ -106,6 +109,7 @@ impl Mapping {
             precision: some("time_precision"),
             side_a: some("actor1"),
             side_b: some("actor2"),
+            doer: None,
             act: some("sub_event_type"),
             province: some("admin1"),
             district: some("admin2"),
@@ -140,6 +144,7 @@ impl Mapping {
             precision: None,
             side_a: any(&["side_a", "actor1", "actor", "perpetrator"]),
             side_b: any(&["side_b", "actor2", "target"]),
+            doer: any(&["doer", "perpetrator"]),
             act: any(&["act", "sub_event_type", "event_type", "type"]),
             province: any(&["province", "governorate", "admin1", "adm_1"]),
             district: any(&["district", "admin2", "adm_2"]),
@@ -163,6 +168,7 @@ pub(super) struct Places {
     pub precision: Option<usize>,
     pub side_a: Option<usize>,
     pub side_b: Option<usize>,
+    pub doer: Option<usize>,
     pub act: Option<usize>,
     pub province: Option<usize>,
     pub district: Option<usize>,
@@ -196,8 +202,8 @@ impl Places {
     }
 
     /// The columns that hold names.
-    pub fn names(&self) -> [Option<usize>; 5] {
-        [self.side_a, self.side_b, self.act, self.province, self.district]
+    pub fn names(&self) -> [Option<usize>; 6] {
+        [self.side_a, self.side_b, self.doer, self.act, self.province, self.district]
     }
 }
 
@@ -221,6 +227,7 @@ impl Columns {
             precision: optional(&self.precision),
             side_a: optional(&self.side_a),
             side_b: optional(&self.side_b),
+            doer: optional(&self.doer),
             act: optional(&self.act),
             province: optional(&self.province),
             district: optional(&self.district),

@@ -11,15 +11,8 @@ pub(super) enum Kind {
     YearLast,
 }
 
-impl Kind {
-    pub fn example(self) -> &'static str {
-        match self {
-            Kind::YearFirst => "2017-02-23",
-            Kind::MonthInWords => "23 February 2017",
-            Kind::YearLast => "23/02/2017",
-        }
-    }
-}
+/// Days since 1970-01-01 of the years 1500 to 2100: a date beyond is a slip.
+pub(super) const PLAUSIBLE_DAYS: std::ops::Range<i64> = -171_664..47_847;
 
 /// Whether the day or the month comes first where the year is last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +113,9 @@ fn time_of_day(text: &[u8]) -> Option<i64> {
 /// Reads a date; `None` where it is none.
 pub(super) fn read(text: &[u8], order: Option<Order>) -> Option<Date> {
     let text = text.trim_ascii();
+    if text.starts_with(b"-") {
+        return None;
+    }
     // Most are plain.
     if text.len() >= 10 && text[4] == b'-' && text[7] == b'-' {
         let year = number(&text[..4])? as i32;

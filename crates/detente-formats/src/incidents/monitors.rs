@@ -106,6 +106,17 @@ pub fn read_monitors(files: &MonitorFiles) -> Result<Monitors, Box<Problem>> {
                 .or_default()
                 .entry(sheet.text(record, "province"))
                 .or_default() += count;
+            let known = daily
+                .rows
+                .iter()
+                .any(|(_, row)| daily.text(row, "monitor") == sheet.text(record, "monitor"));
+            if !known {
+                let monitor = sheet.text(record, "monitor");
+                return Err(sheet.wrong(
+                    *line,
+                    format!("the monitor `{monitor}` is in no row of {}", daily.name),
+                ));
+            }
         }
     }
     let mut monitors = Monitors::default();
@@ -114,14 +125,27 @@ pub fn read_monitors(files: &MonitorFiles) -> Result<Monitors, Box<Problem>> {
         let time = daily.date(record, *line)?;
         let monitor = daily.text(record, "monitor");
         let claimed = daily.count(record, "claimed_total", *line)?;
+        if monitors.bulletins.iter().any(|b: &Bulletin| b.day == time && b.monitor == monitor) {
+            let message = format!("`{monitor}` has a row for {} already", time.date());
+            return Err(daily.wrong(*line, message));
+        }
+        let said = daily.count(record, "listed_total", *line)?;
         let listed = match provinces.get(&(time, monitor.clone())) {
             Some(provinces) => Some(provinces.values().sum()),
-            None => daily.count(record, "listed_total", *line)?,
+            None => said,
         };
+        // Whichever of the two says something else.
+        let listed = said.filter(|said| Some(*said) != claimed).or(listed);
         let confirmed = match &confirmed {
             Some(column) => daily.count(record, column, *line)?,
             None => None,
         };
+        if let (Some(claimed), Some(confirmed)) = (claimed, confirmed)
+            && confirmed > claimed
+        {
+            let message = format!("{confirmed} of {claimed} claimed are said to be confirmed");
+            return Err(daily.wrong(*line, message));
+        }
         if let (Some(claimed), Some(listed)) = (claimed, listed)
             && claimed != listed
         {
@@ -144,6 +168,11 @@ pub fn read_monitors(files: &MonitorFiles) -> Result<Monitors, Box<Problem>> {
         });
     }
     monitors.names = names.into_iter().collect();
+    if monitors.names.len() == 1 {
+        let message =
+            format!("has one monitor, {}: there is nobody to compare it with", monitors.names[0]);
+        return Err(Box::new(Problem::of_file("one-monitor", &daily.name, message)));
+    }
     if monitors.names.len() > 2 {
         let message =
             format!("has {} monitors: {}", monitors.names.len(), monitors.names.join(", "));

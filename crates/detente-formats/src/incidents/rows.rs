@@ -71,7 +71,7 @@ struct Interner {
     numbers: HashMap<Box<[u8]>, u32>,
     names: Vec<String>,
     /// The last name of each column: it often comes again.
-    last: [(Vec<u8>, u32); 5],
+    last: [(Vec<u8>, u32); 6],
 }
 
 impl Interner {
@@ -185,12 +185,9 @@ pub fn read(path: &Path, mapping: Option<&Mapping>) -> Result<Read, Box<Problem>
             }
             Err(wrong) => read.reject(line, wrong),
         }
-        if let Some((line, kind)) = reader.mixed {
-            let first = reader.kind.map_or("", |(_, kind)| kind.example());
-            let at = reader.kind.map_or(0, |(line, _)| line);
+        if let (Some((line, date)), Some((first_line, _, first))) = (&reader.mixed, &reader.kind) {
             let message = format!(
-                "writes dates in more than one way: like {first} in line {at}, like {} in line {line}",
-                kind.example()
+                "writes dates in more than one way: {first} in line {first_line}, {date} in line {line}"
             );
             return Err(fail("mixed-dates", message));
         }
@@ -279,33 +276,40 @@ struct Odd {
 
 impl Odd {
     fn sentences(&self) -> Vec<String> {
-        let rows =
-            |count: u64| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+        let rows = |count: u64, one: &str, many: &str| match count {
+            1 => format!("1 row {one}"),
+            _ => format!("{count} rows {many}"),
+        };
+        let used = |count: u64| if count == 1 { "it is used" } else { "they are used" };
         let mut sentences = Vec::new();
         if self.same_but_for_the_id > 0 {
             sentences.push(format!(
-                "{} say the same as another but for the id; they are used",
-                rows(self.same_but_for_the_id)
+                "{} the same as another but for the id; {}",
+                rows(self.same_but_for_the_id, "says", "say"),
+                used(self.same_but_for_the_id)
             ));
         }
         if self.bounds > 0 {
             sentences.push(format!(
-                "{} have a best estimate of deaths that is not between the low and the high one; they are used",
-                rows(self.bounds)
+                "{} a best estimate of deaths that is not between the low and the high one; {}",
+                rows(self.bounds, "has", "have"),
+                used(self.bounds)
             ));
         }
         if self.thousands > 0 {
-            sentences
-                .push(format!("{} write numbers with thousand separators", rows(self.thousands)));
+            sentences.push(format!(
+                "{} numbers with thousand separators",
+                rows(self.thousands, "writes", "write")
+            ));
         }
         if self.short > 0 {
             sentences.push(format!(
-                "{} have fewer fields than the header; what is not there is taken for empty",
-                rows(self.short)
+                "{} fewer fields than the header; what is not there is taken for empty",
+                rows(self.short, "has", "have")
             ));
         }
         if self.no_position > 0 {
-            sentences.push(format!("{} have no coordinates", rows(self.no_position)));
+            sentences.push(format!("{} no coordinates", rows(self.no_position, "has", "have")));
         }
         sentences
     }
@@ -320,8 +324,9 @@ struct RowReader<'m> {
     rows_seen: HashSet<u64>,
     ids_seen: HashSet<u64>,
     contents_seen: HashSet<u64>,
-    kind: Option<(u64, Kind)>,
-    mixed: Option<(u64, Kind)>,
+    /// How the first date is written: its line, the way, and the date.
+    kind: Option<(u64, Kind, String)>,
+    mixed: Option<(u64, String)>,
     boxes: HashMap<Vec<u8>, Option<[f32; 4]>>,
     odd: Odd,
     /// How many fields the header has.
@@ -417,6 +422,7 @@ impl RowReader<'_> {
             precision,
             side_a: self.interner.number(0, field(places.side_a)),
             side_b: self.interner.number(1, field(places.side_b)),
+            doer: self.interner.number(5, field(places.doer)),
             act: self.interner.number(2, field(places.act)),
             province: self.interner.number(3, field(places.province)),
             district: self.interner.number(4, field(places.district)),
@@ -433,10 +439,10 @@ impl RowReader<'_> {
             let text = decode(field.trim_ascii());
             return Err(("not-a-date", format!("`{text}` is no date")));
         };
-        match self.kind {
-            None => self.kind = Some((line, date.kind)),
-            Some((_, kind)) if kind != date.kind && self.mixed.is_none() => {
-                self.mixed = Some((line, date.kind));
+        match &self.kind {
+            None => self.kind = Some((line, date.kind, decode(field.trim_ascii()))),
+            Some((_, kind, _)) if *kind != date.kind && self.mixed.is_none() => {
+                self.mixed = Some((line, decode(field.trim_ascii())));
             }
             Some(_) => {}
         }
@@ -444,6 +450,11 @@ impl RowReader<'_> {
             let text = decode(field.trim_ascii());
             return Err(("not-a-date", format!("`{text}` may be two dates")));
         };
+        if !dates::PLAUSIBLE_DAYS.contains(&day) {
+            let text = decode(field.trim_ascii());
+            let message = format!("`{text}` is not in the years 1500 to 2100");
+            return Err(("not-a-date", message));
+        }
         let time = date.time_of_day.unwrap_or(0);
         Ok((day * MICROSECONDS_PER_DAY + time, time != 0))
     }

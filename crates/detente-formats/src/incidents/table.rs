@@ -23,6 +23,38 @@ pub(super) struct Table {
     rows: csv::Reader<Box<dyn std::io::Read>>,
 }
 
+/// Text whose lines end with a line feed, whatever they ended with: so that lines are counted as a person counts them.
+struct LineFeeds<R> {
+    text: R,
+    /// Whether a carriage return stood last, and a line feed after it belongs to it.
+    after_return: bool,
+}
+
+impl<R: std::io::Read> std::io::Read for LineFeeds<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        loop {
+            let length = self.text.read(buffer)?;
+            if length == 0 || (!self.after_return && !buffer[..length].contains(&b'\r')) {
+                return Ok(length);
+            }
+            let mut kept = 0;
+            for place in 0..length {
+                let byte = buffer[place];
+                if byte == b'\n' && self.after_return {
+                    self.after_return = false;
+                    continue;
+                }
+                self.after_return = byte == b'\r';
+                buffer[kept] = if self.after_return { b'\n' } else { byte };
+                kept += 1;
+            }
+            if kept > 0 {
+                return Ok(kept);
+            }
+        }
+    }
+}
+
 /// Follows the text, so that its end tells whether a quotation mark is open there: then it stands within a field.
 const END: &[u8] = b"\n\0end";
 
@@ -102,7 +134,7 @@ pub(super) fn open(path: &Path) -> Result<Table, Box<Problem>> {
             file.seek(SeekFrom::Start(3)).map_err(unreadable)?;
             head.drain(..3);
         }
-        let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let line = head.split(|byte| b"\r\n".contains(byte)).next().unwrap_or_default();
         let encoding = match std::str::from_utf8(&head) {
             // A character that the head cuts in two is no error.
             Err(error) if error.error_len().is_some() => Encoding::Windows1252,
@@ -119,6 +151,7 @@ pub(super) fn open(path: &Path) -> Result<Table, Box<Problem>> {
             (count, std::cmp::Reverse(b",;\t|".iter().position(|d| d == *delimiter)))
         })
         .unwrap_or(&b',');
+    let source = LineFeeds { text: source, after_return: false };
     let mut rows = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .flexible(true)
@@ -207,4 +240,33 @@ fn looks_like_utf16(head: &[u8]) -> bool {
     let zeros = |offset: usize| first.iter().skip(offset).step_by(2).all(|byte| *byte == 0);
     let others = |offset: usize| first.iter().skip(offset).step_by(2).all(|byte| *byte != 0);
     first.len() > 3 && ((zeros(1) && others(0)) || (zeros(0) && others(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use super::*;
+
+    /// Gives a few bytes at a time.
+    struct Slow<'t>(&'t [u8], usize);
+
+    impl std::io::Read for Slow<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            let length = self.1.min(buffer.len()).min(self.0.len());
+            buffer[..length].copy_from_slice(&self.0[..length]);
+            self.0 = &self.0[length..];
+            Ok(length)
+        }
+    }
+
+    #[test]
+    fn every_end_of_a_line_is_a_line_feed() {
+        for at_a_time in 1..8 {
+            let text = Slow(b"a\r\nb\rc\n\r\n\r\rd", at_a_time);
+            let mut read = String::new();
+            LineFeeds { text, after_return: false }.read_to_string(&mut read).unwrap();
+            assert_eq!(read, "a\nb\nc\n\n\n\nd", "{at_a_time} at a time");
+        }
+    }
 }

@@ -395,7 +395,7 @@ fn read_kind<'t>(
             Kind::Incident {
                 act: part.text("act")?,
                 stream: part.text("stream")?,
-                severe: severe.unwrap_or(false),
+                severe,
                 target: None,
                 deaths: None,
                 position: None,

@@ -102,6 +102,10 @@ pub struct Tables {
     pub focus: Option<String>,
     /// Length of the baseline, in days.
     pub baseline_days: Option<u32>,
+    /// Where the data come from, and under which licence, in the file's words.
+    pub source: Option<String>,
+    /// The first instant that the data no longer cover; the end of the last incident's day where not said.
+    pub covers_until: Option<Time>,
     /// Requests and commitments.
     pub promises: Vec<PromiseTable>,
     /// Rounds of talks, by track.
@@ -454,9 +458,12 @@ fn read_observations<'t>(
     tables.mapping = mapping(reader, fields);
     let focus_value = fields.get("focus");
     tables.focus = focus_value.and_then(|value| reader.text(value)).map(str::to_owned);
+    let covers_until = fields.get("covers_until");
+    tables.covers_until = covers_until.and_then(|value| reader.time(value));
     let baseline = fields.get("baseline_days");
     tables.baseline_days = baseline.and_then(|value| reader.whole(value, 1, 3650));
-    fields.get("source").map(|value| reader.text(value));
+    let source = fields.get("source").and_then(|value| reader.text(value));
+    tables.source = source.map(str::to_owned);
     fields.get("note").map(|value| reader.text(value));
     for (name, target) in [("actors", &mut tables.actors), ("acts", &mut tables.acts)] {
         let Some(value) = fields.get(name) else { continue };
@@ -550,6 +557,7 @@ fn mapping<'t>(reader: &mut Reader<'t>, fields: &mut Fields<'t>) -> Option<Mappi
             precision: text("precision"),
             side_a: text("side_a"),
             side_b: text("side_b"),
+            doer: text("doer"),
             act: text("act"),
             province: text("province"),
             district: text("district"),

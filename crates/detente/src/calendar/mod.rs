@@ -80,6 +80,18 @@ impl Time {
         Time(self.0 - self.0.rem_euclid(MICROSECONDS_PER_DAY))
     }
 
+    /// Midnight UTC of the first day of this instant's month.
+    ///
+    /// ```
+    /// use detente::calendar::Time;
+    /// let time: Time = "2017-02-23T09:00:00Z".parse().unwrap();
+    /// assert_eq!(time.month_begins().date(), "2017-02-01");
+    /// ```
+    pub fn month_begins(self) -> Self {
+        let day = jiff::tz::Offset::UTC.to_datetime(self.timestamp()).day();
+        self.midnight() - Span::from_days(i64::from(day) - 1)
+    }
+
     fn timestamp(self) -> jiff::Timestamp {
         // Years -9999 to 9999 hold every instant that `from_str` can make; others are told as the nearest of them.
         let within = self.clamp(Time::EARLIEST, Time::LATEST);

@@ -180,8 +180,9 @@ pub enum Kind<'a> {
         act: Text<'a>,
         /// The stream it belongs to.
         stream: Text<'a>,
-        /// Whether it is severe.
-        severe: bool,
+        /// Whether it is severe, where that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        severe: Option<bool>,
         /// The other side, where that is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         target: Option<Text<'a>>,

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::answer::{
-    BaselineEffect, Effect, Forecast, HawkesReport, Integrity, PromiseReport, SeveralReport,
-    StreamReport, WatchReport,
+    AssignmentCount, BaselineEffect, Effect, Forecast, HawkesReport, Integrity, PromiseReport,
+    SeveralReport, StreamReport, WatchReport,
 };
 use super::assignment::{Assignment, Ground, Rule, Standing, assign};
 use super::change_points::change_points;
@@ -19,8 +19,9 @@ use super::hawkes::{Estimate, Fit, fit, plausible_excitations};
 use super::observed::{Name, Observation, Observations, range_of};
 use super::several::{SeveralFit, fit_several};
 use super::trend::{Trend, pooled_trend};
+use super::unseen::Unseen;
 use crate::calendar::{Span, Time};
-use crate::random::{Label, Streams};
+use crate::random::{Generator, Label, Streams};
 use crate::violence::Excitation;
 
 /// Which incidents make a stream: those that fit all that is said.
@@ -129,12 +130,9 @@ pub fn analyze(
     let days = (question.as_of - first).days();
     let assigned: Vec<(Assignment, Rule)> = known
         .iter()
-        .map(|row| {
-            let standing = |name: Name| question.standings.get(&name).cloned();
-            match question.since {
-                Some(_) => assign(row, &question.ground, standing),
-                None => (Assignment::Undetermined, Rule::SideUnmapped),
-            }
+        .map(|row| match question.since {
+            Some(_) => question.assign(row),
+            None => (Assignment::Undetermined, Rule::SideUnmapped),
         })
         .collect();
     let in_focus = known.iter().filter(|row| question.is_in_focus(row)).copied().collect();
@@ -175,7 +173,8 @@ pub fn analyze(
         used: known.len() as u64,
         imputed: known.iter().filter(|row| row.is_imprecise()).count() as u64,
         later: (observations.rows.len() - known.len()) as u64,
-        assigned: if question.since.is_some() { tally(&known, &assigned) } else { Vec::new() },
+        unseen: Unseen::new(&analysis.rows, question.as_of).expected(),
+        assigned: question.since.map_or(Vec::new(), |since| tally(&known, &assigned, since)),
         by_stream,
         focus: question.focus_name(),
         focus_events: analysis.rows.len() as u64,
@@ -203,6 +202,11 @@ impl Question {
         }
     }
 
+    /// What the ceasefire says of a row, and under which rule.
+    pub fn assign(&self, row: &Observation) -> (Assignment, Rule) {
+        assign(row, &self.ground, |name| self.standings.get(&name).cloned())
+    }
+
     /// The rows in focus, whenever they were.
     pub fn focus_rows<'r>(
         &'r self,
@@ -212,8 +216,7 @@ impl Question {
     }
 
     fn is_in_focus(&self, row: &Observation) -> bool {
-        let standing = |name: Name| self.standings.get(&name).cloned();
-        let assignment = assign(row, &self.ground, standing).0;
+        let assignment = self.assign(row).0;
         match (&self.focus, self.since) {
             (Some(rule), _) => rule.holds(row, assignment),
             (None, Some(_)) => assignment == Assignment::CoveredInside,
@@ -225,19 +228,22 @@ impl Question {
 fn tally(
     known: &[Observation],
     assigned: &[(Assignment, Rule)],
-) -> Vec<(Assignment, Rule, u64, u64)> {
-    let mut counts: Vec<(Assignment, Rule, u64, u64)> = Vec::new();
-    for (row, (assignment, rule)) in known.iter().zip(assigned) {
-        let deaths = u64::from(row.deaths.unwrap_or(0));
-        match counts.iter_mut().find(|(a, r, ..)| (a, r) == (assignment, rule)) {
-            Some((_, _, events, all)) => {
-                *events += 1;
-                *all += deaths;
-            }
-            None => counts.push((*assignment, *rule, 1, deaths)),
-        }
+    since: Time,
+) -> Vec<AssignmentCount> {
+    let mut counts: Vec<AssignmentCount> = Vec::new();
+    for (row, &(assignment, rule)) in known.iter().zip(assigned) {
+        let place = counts.iter().position(|c| (c.assignment, c.rule) == (assignment, rule));
+        let place = place.unwrap_or_else(|| {
+            counts.push(AssignmentCount { assignment, rule, before: (0, 0), since: (0, 0) });
+            counts.len() - 1
+        });
+        let count = &mut counts[place];
+        let (events, deaths) = if row.from < since { &mut count.before } else { &mut count.since };
+        *events += 1;
+        *deaths += u64::from(row.deaths.unwrap_or(0));
     }
-    counts.sort_by_key(|(assignment, _, events, _)| (*assignment, std::cmp::Reverse(*events)));
+    counts
+        .sort_by_key(|count| (count.assignment, std::cmp::Reverse(count.before.0 + count.since.0)));
     counts
 }
 
@@ -257,7 +263,8 @@ impl Analysis<'_> {
         let draws = self.question.imputations;
         // A century of days is enough for any plot.
         let windows = (windows.max(0.0) as usize).min(40_000);
-        counts_over_time(rows, origin, window_days, windows, draws, &mut generator)
+        let unseen = Unseen::new(rows, self.question.as_of);
+        counts_over_time(rows, origin, window_days, windows, &unseen, draws, &mut generator)
     }
 
     fn by_stream(
@@ -321,9 +328,15 @@ impl Analysis<'_> {
         (0..most)
             .map(|number| {
                 let label = Label::new("watch.imputation").child(&number.to_string());
-                impute(&self.rows, self.from, self.days, &mut self.streams.stream(label))
+                self.impute(&self.rows, &mut self.streams.stream(label))
             })
             .collect()
+    }
+
+    /// One imputation of rows over all that is looked at, with what is unseen yet.
+    fn impute(&self, rows: &[Observation], generator: &mut Generator) -> Imputation {
+        let unseen = Unseen::new(rows, self.question.as_of).draw(generator);
+        impute(rows.iter().chain(&unseen), self.from, self.days, generator)
     }
 
     /// So many draws that they do not cost more than thirty million incidents.
@@ -536,9 +549,10 @@ impl Analysis<'_> {
             .map(|rule| {
                 let label = Label::new("watch.several").child(&rule.name);
                 let rows = known.iter().zip(assigned);
-                let rows = rows.filter(|(row, (a, _))| rule.holds(row, *a)).map(|(row, _)| row);
-                let mut generator = self.streams.stream(label);
-                (rule.name.clone(), impute(rows, self.from, self.days, &mut generator).times)
+                let rows = rows.filter(|(row, (a, _))| rule.holds(row, *a)).map(|(row, _)| *row);
+                let rows: Vec<Observation> = rows.collect();
+                let times = self.impute(&rows, &mut self.streams.stream(label)).times;
+                (rule.name.clone(), times)
             })
             .filter(|(_, times)| (50..=100_000).contains(&times.len()))
             .collect();
@@ -562,39 +576,38 @@ impl Analysis<'_> {
         known: &[Observation],
         excitation: Option<Excitation>,
     ) -> PromiseReport {
-        let by = |row: &Observation, names: &[Name]| {
-            names.contains(&row.side_a) || names.contains(&row.side_b)
-        };
         let is_act = |row: &Observation| match &promise.acts {
             Some(acts) if row.act.is_known() => Some(acts.contains(&row.act)),
             _ => None,
         };
         // Some(true): surely one; None: may be one.
         let counts = |row: &Observation| -> Option<bool> {
-            let sure = by(row, &promise.actors);
-            if !sure && !by(row, &promise.perhaps_actors) {
-                return Some(false);
-            }
-            match (is_act(row), promise.ground.holds(row)) {
-                (Some(false), _) | (_, Some(false)) => Some(false),
-                (Some(true), Some(true)) if sure => Some(true),
-                _ => None,
+            let parts = [self.is_by(row, promise), is_act(row), promise.ground.holds(row)];
+            if parts.contains(&Some(false)) {
+                Some(false)
+            } else {
+                parts.iter().all(Option::is_some).then_some(true)
             }
         };
         let possible: Vec<Observation> =
             known.iter().filter(|row| counts(row) != Some(false)).copied().collect();
         let as_of = self.question.as_of;
+        // The part of its windows that the data and the question look at.
+        let looked_at: Vec<(Time, Time)> = promise
+            .windows
+            .iter()
+            .map(|(from, until)| ((*from).max(self.from), (*until).min(as_of)))
+            .filter(|(from, until)| from < until)
+            .collect();
         let within = |row: &Observation| {
-            promise.windows.iter().any(|(from, until)| row.from >= *from && row.from < *until)
+            looked_at.iter().any(|(from, until)| row.from >= *from && row.from < *until)
         };
         let most = possible.iter().filter(|row| within(row)).count() as u64;
         let least =
             possible.iter().filter(|row| within(row) && counts(row) == Some(true)).count() as u64;
-        let passed: f64 = promise
-            .windows
-            .iter()
-            .map(|(from, until)| ((*until).min(as_of) - *from).days().max(0.0))
-            .sum();
+        let who_is_open =
+            possible.iter().any(|row| within(row) && self.is_by(row, promise).is_none());
+        let passed: f64 = looked_at.iter().map(|(from, until)| (*until - *from).days()).sum();
         let opens = promise.windows.iter().map(|window| window.0).min();
         let begins = opens.unwrap_or(as_of).min(as_of);
         let before = (begins - self.from).days();
@@ -627,7 +640,11 @@ impl Analysis<'_> {
             let ratio = windows.detectable_ratio(0.05, 0.8, factor);
             (ratio > 0.0).then_some(1.0 - ratio)
         });
-        let (not_assessable, would_settle) = self.cannot(promise, passed, least, most);
+        let (not_assessable, would_settle) =
+            match self.cannot(promise, passed, (least, most), who_is_open) {
+                Some((reason, settles)) => (Some(reason.to_owned()), Some(settles)),
+                None => (None, None),
+            };
         PromiseReport {
             name: promise.name.clone(),
             words: promise.words.clone(),
@@ -641,34 +658,66 @@ impl Analysis<'_> {
         }
     }
 
+    /// Whether who is bound did it; `None` where the data do not tell: two sides are named, and not who acted.
+    fn is_by(&self, row: &Observation, promise: &Promise) -> Option<bool> {
+        let (surely, perhaps) = (&promise.actors, &promise.perhaps_actors);
+        if row.doer.is_known() {
+            return match surely.contains(&row.doer) {
+                true => Some(true),
+                false => (!perhaps.contains(&row.doer)).then_some(false),
+            };
+        }
+        let sides = [row.side_a, row.side_b];
+        if !sides.iter().any(|side| surely.contains(side) || perhaps.contains(side)) {
+            return Some(false);
+        }
+        let passive = |side: &Name| self.question.standings.get(side) == Some(&Standing::Civilians);
+        let mut active = sides.iter().filter(|side| side.is_known() && !passive(side));
+        // Against civilians, or among its own, nobody else can have acted.
+        let only =
+            sides.iter().all(|side| side.is_known()) && active.all(|side| surely.contains(side));
+        only.then_some(true)
+    }
+
+    /// Why a promise cannot be assessed, and what would settle it.
     fn cannot(
         &self,
         promise: &Promise,
         passed: f64,
-        least: u64,
-        most: u64,
-    ) -> (Option<String>, Option<&'static str>) {
-        let reason = if promise.acts.is_none() || !self.question.says_acts {
-            (
+        (least, most): (u64, u64),
+        who_is_open: bool,
+    ) -> Option<(&'static str, &'static str)> {
+        let names_nobody = promise.actors.is_empty() && promise.perhaps_actors.is_empty();
+        let as_of = self.question.as_of;
+        Some(match &promise.acts {
+            acts if acts.is_none() || !self.question.says_acts => (
                 "the data do not say which act it was, so that anything from none to all of the incidents may be one",
                 "incidents with their act (by air or on the ground) and who did it",
-            )
-        } else if promise.actors.is_empty() && promise.perhaps_actors.is_empty() {
-            (
+            ),
+            Some(acts) if acts.is_empty() => (
+                "no incident in the data is of such an act: whether it is never listed or never happened, they do not say",
+                "data that list the act",
+            ),
+            _ if names_nobody => (
                 "nobody in the data is said to be the one who is bound",
                 "a mapping of the names in the data to the parties",
-            )
-        } else if passed <= 0.0 {
-            ("its window had not opened as of then", "data from within the window")
-        } else if least < most {
-            (
+            ),
+            _ if passed <= 0.0 && promise.windows.iter().all(|window| window.0 >= as_of) => {
+                ("its window lies after what is looked at", "data from within the window")
+            }
+            _ if passed <= 0.0 => {
+                ("its window lies before the data", "data from within the window")
+            }
+            _ if least < most && who_is_open => (
+                "the data name two sides, and not who acted",
+                "incidents with who did it (a column `doer`), and with exact places",
+            ),
+            _ if least < most => (
                 "place or actor of some incidents is not known well enough",
                 "incidents with exact places, and who did it",
-            )
-        } else {
-            return (None, None);
-        };
-        (Some(reason.0.to_owned()), Some(reason.1))
+            ),
+            _ => return None,
+        })
     }
 
     fn forecast(

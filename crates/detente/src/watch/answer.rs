@@ -26,6 +26,19 @@ pub struct StreamReport {
     pub daily: Vec<Count>,
 }
 
+/// How many incidents a rule assigns to what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AssignmentCount {
+    /// To what.
+    pub assignment: Assignment,
+    /// By which rule.
+    pub rule: Rule,
+    /// Incidents and deaths before the ceasefire took effect, as it would have been seen from it.
+    pub before: (u64, u64),
+    /// Since.
+    pub since: (u64, u64),
+}
+
 /// How a baseline of one length answers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BaselineEffect {
@@ -89,7 +102,7 @@ pub struct PromiseReport {
     pub not_assessable: Option<String>,
     /// What data would settle it.
     pub would_settle: Option<&'static str>,
-    /// How many days of its windows had passed.
+    /// How many days of its windows the data and the question look at.
     pub days: f64,
     /// Incidents of the act, in the area and windows, by whoever is bound: at least, and at most with all that is unknown.
     pub observed: (u64, u64),
@@ -141,8 +154,10 @@ pub struct WatchReport {
     pub imputed: u64,
     /// Incidents that were over only later, or happened later.
     pub later: u64,
-    /// By assignment and rule: incidents and deaths. Empty without a ceasefire.
-    pub assigned: Vec<(Assignment, Rule, u64, u64)>,
+    /// How many in the focus are to be expected that cannot be known yet: dated to a week or a month that is not over.
+    pub unseen: f64,
+    /// By assignment and rule. Empty without a ceasefire.
+    pub assigned: Vec<AssignmentCount>,
     /// By stream, largest first; what is beyond the twentieth is summed up.
     pub by_stream: Vec<StreamReport>,
     /// Name of the focus.

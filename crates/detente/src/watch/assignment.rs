@@ -103,7 +103,7 @@ impl Ground {
     /// # use detente::watch::Name;
     /// # let time = "2017-02-23".parse().unwrap();
     /// # let at = |latitude, longitude| Observation {
-    /// #     line: 2, from: time, until: time, precision: Default::default(), side_a: Name(1), side_b: Name(2),
+    /// #     line: 2, from: time, until: time, precision: Default::default(), side_a: Name(1), side_b: Name(2), doer: Name(0),
     /// #     act: Name(0), province: Name(0), district: Name(0), latitude, longitude, is_placed: true, deaths: None };
     /// let aleppo = Shape::Circle { latitude: 36.2, longitude: 37.16, kilometres: 20.0 };
     /// let ground = Ground { shapes: vec![aleppo] };
@@ -254,6 +254,7 @@ mod tests {
             precision: Precision::Day,
             side_a: Name(side_a),
             side_b: Name(side_b),
+            doer: Name::UNKNOWN,
             act: Name::UNKNOWN,
             province: Name(province),
             district: Name::UNKNOWN,

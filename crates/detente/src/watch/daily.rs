@@ -5,6 +5,7 @@
 //! evenly over it, as a rate needs.
 
 use super::observed::Observation;
+use super::unseen::Unseen;
 use crate::calendar::{Span, Time};
 use crate::random::{Generator, RngExt};
 
@@ -56,22 +57,22 @@ pub struct Count {
     pub deaths_imputed: f64,
 }
 
-/// Counts in `windows` windows of `window_days` days from `origin` on.
+/// Counts in `windows` windows of `window_days` days from `origin` on; what is `unseen` yet is in what is imputed.
 ///
 /// ```
-/// use detente::watch::{counts_over_time, Observation};
+/// use detente::watch::{counts_over_time, Observation, Unseen};
 /// # use detente::watch::Name;
 /// # use detente::record::Precision;
 /// # let row = |from: &str, until: &str, precision| Observation {
 /// #     line: 2, from: from.parse().unwrap(), until: until.parse().unwrap(), precision, side_a: Name(0),
-/// #     side_b: Name(0), act: Name(0), province: Name(0), district: Name(0), latitude: f32::NAN,
+/// #     side_b: Name(0), doer: Name(0), act: Name(0), province: Name(0), district: Name(0), latitude: f32::NAN,
 /// #     longitude: f32::NAN, is_placed: false, deaths: Some(2) };
 /// let rows = [
 ///     row("2017-01-02", "2017-01-03", Precision::Day),
 ///     row("2017-01-01", "2017-02-01", Precision::Month),
 /// ];
 /// let mut generator = detente::random::Streams::new(1, 0).stream(detente::random::Label::new("t"));
-/// let weeks = counts_over_time(&rows, "2017-01-01".parse().unwrap(), 7, 4, 200, &mut generator);
+/// let weeks = counts_over_time(&rows, "2017-01-01".parse().unwrap(), 7, 4, &Unseen::default(), 200, &mut generator);
 /// assert_eq!((weeks[0].events, weeks[0].deaths), (1, 2));
 /// // The other one is in the first week with probability 7/31.
 /// assert!((weeks[0].imputed - 1.23).abs() < 0.1);
@@ -82,6 +83,7 @@ pub fn counts_over_time(
     origin: Time,
     window_days: u32,
     windows: usize,
+    unseen: &Unseen,
     imputations: u32,
     generator: &mut Generator,
 ) -> Vec<Count> {
@@ -130,6 +132,15 @@ pub fn counts_over_time(
             if let Some(number) = window(row.instant(generator.random())) {
                 counted[number] += 1;
                 counts[number].deaths_imputed += deaths;
+            }
+        }
+    }
+    for counted in &mut drawn {
+        for row in unseen.draw(generator) {
+            if let Some(number) = window(row.from) {
+                counted[number] += 1;
+                counts[number].deaths_imputed +=
+                    f64::from(row.deaths.unwrap_or(0)) / f64::from(draws);
             }
         }
     }

@@ -19,11 +19,12 @@ mod regression;
 mod several;
 mod special;
 mod trend;
+mod unseen;
 
 pub use analysis::{MOST_INCIDENTS_FOR_INTERVALS, Promise, Question, StreamRule, analyze};
 pub use answer::{
-    BaselineEffect, Effect, Forecast, HawkesReport, Integrity, PromiseReport, SeveralReport,
-    StreamReport, WatchReport,
+    AssignmentCount, BaselineEffect, Effect, Forecast, HawkesReport, Integrity, PromiseReport,
+    SeveralReport, StreamReport, WatchReport,
 };
 pub use assignment::{Assignment, Ground, Rule, Shape, Standing, assign};
 pub use change_points::{ChangePoint, change_points, weekly_dispersion};
@@ -47,3 +48,4 @@ pub use observed::{Name, Observation, Observations};
 pub use regression::{Regression, regression};
 pub use several::{Several, SeveralFit, fit_several};
 pub use trend::{Trend, pooled_trend, trend};
+pub use unseen::Unseen;

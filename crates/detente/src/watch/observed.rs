@@ -32,6 +32,8 @@ pub struct Observation {
     pub side_a: Name,
     /// The other side.
     pub side_b: Name,
+    /// Who did it, where the data say that.
+    pub doer: Name,
     /// What was done, as far as the data say.
     pub act: Name,
     /// Province or governorate.
@@ -93,7 +95,7 @@ impl Observations {
     }
 
     /// The first instant of the day of the earliest, and the first after the day of the last, of those known to less than a
-    /// week; of all where none is. A row that may have happened at any time of a year stretches no range. `None` without
+    /// week; of all where those are fewer than half. A row that may have happened at any time of a year stretches no range. `None` without
     /// any.
     pub fn range(&self) -> Option<(Time, Time)> {
         range_of(&self.rows)
@@ -102,7 +104,8 @@ impl Observations {
 
 /// As [`Observations::range`].
 pub(super) fn range_of(rows: &[Observation]) -> Option<(Time, Time)> {
-    let exact = rows.iter().any(Observation::is_countable);
+    // Where most dates are vaguer than that, they are all there is to go by.
+    let exact = 2 * rows.iter().filter(|row| row.is_countable()).count() >= rows.len().max(1);
     let mut range: Option<(Time, Time)> = None;
     for row in rows.iter().filter(|row| row.is_countable() || !exact) {
         let end = row.until.max(row.from);

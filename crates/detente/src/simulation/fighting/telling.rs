@@ -20,7 +20,7 @@ impl<'s> Fighting<'_, 's> {
         time: Time,
         log: &mut Log<'s>,
     ) {
-        let kind = incident(source, act, severe);
+        let kind = incident(source, act, Some(severe));
         let event = self.prepared.event_by(time, kind, doer).at(self.prepared.inside_words());
         let incident = log.append(event);
         let Some(doer) = doer else { return };
@@ -79,7 +79,7 @@ impl<'s> Fighting<'_, 's> {
         log: &mut Log<'s>,
     ) {
         let act = &self.prepared.scenario.violence.ground_act;
-        let event = self.prepared.event_by(time, incident(source, act, false), doer);
+        let event = self.prepared.event_by(time, incident(source, act, None), doer);
         let incident = log.append(event.at(self.prepared.outside_words()));
         if let Some(doer) = doer {
             self.tell_broken_promises(incident, act, doer, Place::Outside, time, log);
@@ -113,7 +113,7 @@ impl<'s> Fighting<'_, 's> {
     }
 }
 
-fn incident<'s>(source: Source, act: &'s str, severe: bool) -> Kind<'s> {
+fn incident<'s>(source: Source, act: &'s str, severe: Option<bool>) -> Kind<'s> {
     Kind::Incident {
         act: act.into(),
         stream: source.name().into(),

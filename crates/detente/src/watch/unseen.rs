@@ -1,0 +1,173 @@
+//! Incidents that cannot be known yet: dated to a week or a month that is not over as of an instant.
+//!
+//! Whoever looks at an instant misses them, and would take what is missing for a fall. They are imputed with the others (Rubin 1987): as
+//! many as there would be if such dates were, beside dates that are exact, as frequent as in the time before (*assumed*).
+
+use rand_distr::{Distribution as _, Gamma, Poisson};
+
+use super::observed::Observation;
+use crate::calendar::{Span, Time};
+use crate::random::{Generator, RngExt};
+use crate::record::Precision;
+
+/// What is missing, by how exactly it would be dated.
+#[derive(Clone, Debug, Default)]
+pub struct Unseen {
+    classes: Vec<Class>,
+}
+
+#[derive(Clone, Debug)]
+struct Class {
+    /// From when on, until `as_of`, some are missing.
+    begins: Time,
+    as_of: Time,
+    /// Whether all are missing since then; else ever more of them.
+    all: bool,
+    /// Before that: how many were of this class, and how many exact.
+    before: [f64; 2],
+    /// Exact ones since, each weighted by the share of this class that is missing at its time.
+    exact_since: f64,
+    /// What stands for one of this class: those that were seen.
+    seen: Vec<Observation>,
+}
+
+impl Unseen {
+    /// What is missing of these rows, of which all are over at `as_of`. Nothing where all dates are exact, or where nothing comes before
+    /// the first that may be missing.
+    pub fn new(rows: &[Observation], as_of: Time) -> Self {
+        let classes = [Precision::Week, Precision::Month, Precision::Longer];
+        Unseen { classes: classes.into_iter().filter_map(|p| Class::new(rows, as_of, p)).collect() }
+    }
+
+    /// How many are to be expected.
+    pub fn expected(&self) -> f64 {
+        self.classes.iter().map(|class| class.before[0] / class.before[1] * class.exact_since).sum()
+    }
+
+    /// Draws them: how many, with what is open about that, and when.
+    pub fn draw(&self, generator: &mut Generator) -> Vec<Observation> {
+        let mut drawn = Vec::new();
+        for class in &self.classes {
+            let [own, exact] = class.before.map(|count| {
+                Gamma::new(count + 0.5, 1.0).map_or(count, |gamma| gamma.sample(generator))
+            });
+            let mean = own / exact * class.exact_since;
+            let count = Poisson::new(mean).map_or(0.0, |poisson| poisson.sample(generator));
+            drawn.extend((0..count as u64).map(|_| class.one(generator)));
+        }
+        drawn
+    }
+}
+
+impl Class {
+    fn new(rows: &[Observation], as_of: Time, precision: Precision) -> Option<Self> {
+        let seen: Vec<Observation> = rows
+            .iter()
+            .filter(|row| row.precision == precision && row.is_imprecise())
+            .copied()
+            .collect();
+        // Whole months begin on their first day; others anywhere.
+        let all = seen.iter().all(|row| row.from == row.from.month_begins());
+        let begins = if all && precision == Precision::Month {
+            as_of.month_begins()
+        } else {
+            let mut lengths: Vec<i64> =
+                seen.iter().map(|row| (row.until - row.from).microseconds()).collect();
+            lengths.sort_unstable();
+            as_of - Span::from_microseconds(*lengths.get(lengths.len() / 2)?)
+        };
+        let mut class = Class {
+            begins,
+            as_of,
+            all: all && precision == Precision::Month,
+            before: [0.0; 2],
+            exact_since: 0.0,
+            seen,
+        };
+        class.before[0] = class.seen.iter().filter(|row| row.from < begins).count() as f64;
+        for row in rows.iter().filter(|row| row.is_countable()) {
+            if row.from < begins {
+                class.before[1] += 1.0;
+            } else {
+                class.exact_since += class.missing(row.from);
+            }
+        }
+        (class.before.iter().all(|count| *count > 0.0) && class.exact_since > 0.0).then_some(class)
+    }
+
+    /// The share of this class that is missing at a time.
+    fn missing(&self, time: Time) -> f64 {
+        if self.all { 1.0 } else { (time - self.begins).days() / (self.as_of - self.begins).days() }
+    }
+
+    fn one(&self, generator: &mut Generator) -> Observation {
+        let uniform: f64 = generator.random();
+        // Where ever more are missing, their density rises evenly.
+        let share = if self.all { uniform } else { uniform.sqrt() };
+        let length = (self.as_of - self.begins).microseconds() as f64;
+        let at = self.begins + Span::from_microseconds((share * length) as i64);
+        let like = &self.seen[generator.random_range(0..self.seen.len())];
+        Observation { from: at, until: at, precision: Precision::Instant, ..*like }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Label, Streams};
+    use crate::watch::Name;
+
+    fn row(from: Time, until: Time, precision: Precision) -> Observation {
+        Observation {
+            line: 1,
+            from,
+            until,
+            precision,
+            side_a: Name(1),
+            side_b: Name(2),
+            doer: Name::UNKNOWN,
+            act: Name::UNKNOWN,
+            province: Name::UNKNOWN,
+            district: Name::UNKNOWN,
+            latitude: f32::NAN,
+            longitude: f32::NAN,
+            is_placed: false,
+            deaths: None,
+        }
+    }
+
+    #[test]
+    fn as_many_are_missing_as_were_dated_so_before() {
+        // Three a day; of four, three are dated to the day and one to its month. Seen on the 21st: 15 of 60 are missing.
+        let start: Time = "2019-01-01".parse().unwrap();
+        let as_of: Time = "2019-04-21".parse().unwrap();
+        let mut rows = Vec::new();
+        for number in 0..4 * 110 {
+            let day = start + Span::from_days(number / 4);
+            if number % 4 > 0 {
+                rows.push(row(day, day + Span::from_days(1), Precision::Day));
+            } else {
+                let begins = day.month_begins();
+                let ends = (begins + Span::from_days(31)).month_begins();
+                if ends <= as_of {
+                    rows.push(row(begins, ends, Precision::Month));
+                }
+            }
+        }
+        let unseen = Unseen::new(&rows, as_of);
+        assert!((unseen.expected() - 20.0).abs() < 1e-9, "{}", unseen.expected());
+        let mut generator = Streams::new(1, 0).stream(Label::new("unseen"));
+        let draws: Vec<Vec<Observation>> = (0..400).map(|_| unseen.draw(&mut generator)).collect();
+        let mean = draws.iter().map(Vec::len).sum::<usize>() as f64 / 400.0;
+        assert!((mean - 20.0).abs() < 1.5, "{mean}");
+        let april: Time = "2019-04-01".parse().unwrap();
+        assert!(draws.iter().flatten().all(|row| row.from >= april && row.from < as_of));
+        // At the end of a month nothing is.
+        let by_april: Vec<Observation> =
+            rows.iter().filter(|row| row.is_known_at(april)).copied().collect();
+        assert_eq!(Unseen::new(&by_april, april).expected(), 0.0);
+        // Where all is exact nothing is either.
+        rows.retain(|row| row.precision == Precision::Day);
+        assert!(Unseen::new(&rows, as_of).classes.is_empty());
+    }
+}
