@@ -1,7 +1,8 @@
 //! Incidents that cannot be known yet: dated to a week or a month that is not over as of an instant.
 //!
 //! Whoever looks at an instant misses them, and would take what is missing for a fall. They are imputed with the others (Rubin 1987): as
-//! many as there would be if such dates were, beside dates that are exact, as frequent as in the time before (*assumed*).
+//! many as there would be if such dates were, beside dates that are exact, as frequent as in the time before, and as
+//! deadly as the exact ones beside them (*assumed*).
 
 use rand_distr::{Distribution as _, Gamma, Poisson};
 
@@ -27,8 +28,8 @@ struct Class {
     before: [f64; 2],
     /// Exact ones since, each weighted by the share of this class that is missing at its time.
     exact_since: f64,
-    /// What stands for one of this class: those that were seen.
-    seen: Vec<Observation>,
+    /// What stands for one of this class: exact ones since, with their deaths. What was dated to a month long ago may sum up many.
+    like: Vec<Observation>,
 }
 
 impl Unseen {
@@ -82,14 +83,15 @@ impl Class {
             all: all && precision == Precision::Month,
             before: [0.0; 2],
             exact_since: 0.0,
-            seen,
+            like: Vec::new(),
         };
-        class.before[0] = class.seen.iter().filter(|row| row.from < begins).count() as f64;
+        class.before[0] = seen.iter().filter(|row| row.from < begins).count() as f64;
         for row in rows.iter().filter(|row| row.is_countable()) {
             if row.from < begins {
                 class.before[1] += 1.0;
             } else {
                 class.exact_since += class.missing(row.from);
+                class.like.push(*row);
             }
         }
         (class.before.iter().all(|count| *count > 0.0) && class.exact_since > 0.0).then_some(class)
@@ -106,7 +108,7 @@ impl Class {
         let share = if self.all { uniform } else { uniform.sqrt() };
         let length = (self.as_of - self.begins).microseconds() as f64;
         let at = self.begins + Span::from_microseconds((share * length) as i64);
-        let like = &self.seen[generator.random_range(0..self.seen.len())];
+        let like = &self.like[generator.random_range(0..self.like.len())];
         Observation { from: at, until: at, precision: Precision::Instant, ..*like }
     }
 }
