@@ -6,8 +6,9 @@ use detente::simulation::scenario::Scenario;
 use detente::study::analysis::{Analysis, Votes};
 use maud::{Markup, html};
 
-use super::packages::{Highlight, Packages};
-use super::{document, option_class};
+use super::chart;
+use super::packages::{Highlight, Packages, line_class};
+use super::{document, key, option_class};
 use crate::text::analysis::{joint_moves, names, summary};
 use crate::text::{assumed, counted, grouped, name, package_words, percent, utility};
 
@@ -41,6 +42,30 @@ fn joint_opening(found: &Analysis) -> Option<&Opening> {
     found.opening.as_ref().and_then(|(_, jointly)| jointly.as_ref())
 }
 
+/// What ideas of fairness choose: each package once, with all that choose it.
+fn fair(found: &Analysis) -> Vec<(Outcome, Vec<&'static str>)> {
+    let mut fair: Vec<(Outcome, Vec<&str>)> = Vec::new();
+    for chosen in found.chosen() {
+        match fair.iter_mut().find(|(package, _)| *package == chosen.package) {
+            Some((_, ideas)) => ideas.push(chosen.title),
+            None => fair.push((chosen.package, vec![chosen.title])),
+        }
+    }
+    fair
+}
+
+/// What stands for an idea of fairness beside a dot.
+fn letters(title: &str) -> &'static str {
+    match title {
+        "Nash" => "N",
+        "Kalai–Smorodinsky" => "KS",
+        "egalitarian" => "E",
+        "utilitarian" => "U",
+        "Nash, weighted" => "NW",
+        _ => "",
+    }
+}
+
 fn pictures(scenario: &Scenario, found: &Analysis) -> Markup {
     let packages = Packages {
         scenario,
@@ -51,12 +76,18 @@ fn pictures(scenario: &Scenario, found: &Analysis) -> Markup {
     let opening = joint_opening(found).map(|opening| Highlight {
         package: opening.package,
         class: "agreement",
-        why: "the smallest joint move".into(),
+        why: "the smallest joint move",
+        label: "",
     });
-    let chosen = found.chosen().into_iter().map(|chosen| Highlight {
-        package: chosen.package,
-        class: "solution",
-        why: chosen.title.into(),
+    let fair = fair(found);
+    let chosen = fair.iter().enumerate().flat_map(|(number, (package, ideas))| {
+        let class = if packages.in_plane() { "solution" } else { line_class(number) };
+        ideas.iter().map(move |&why| Highlight {
+            package: *package,
+            class,
+            why,
+            label: letters(why),
+        })
     });
     let highlights: Vec<Highlight> = opening.into_iter().chain(chosen).collect();
     let title = |first: &str, second: &str| format!("Utilities of {first} and {second}");
@@ -64,13 +95,16 @@ fn pictures(scenario: &Scenario, found: &Analysis) -> Markup {
         h2 { "What each package is worth to everyone" }
         (packages.pictures(&title, &highlights, &|_| Vec::new(), Vec::new()))
         div.legend {
-            @if scenario.delegations.len() < 4 { span.dot.other { "other packages" } span.dot.zone { "acceptable to all" } }
-            span.dot.frontier { "on the frontier" }
-            @if !found.chosen().is_empty() { span.dot.solution { "chosen by an idea of fairness" } }
-            @if joint_opening(found).is_some() { span.dot.agreement { "what the smallest joint move would allow" } }
-            @if found.problem.reservations().iter().any(|r| r.is_finite()) {
-                span.c { "what a party has without agreement" }
+            @if packages.in_plane() && !fair.is_empty() {
+                @let ideas = fair.iter().flat_map(|(_, ideas)| ideas);
+                @let ideas: Vec<String> = ideas.map(|idea| format!("{} {idea}", letters(idea))).collect();
+                (key(chart::dot_sample("mark solution"), &format!("chosen by an idea of fairness: {}", ideas.join(", "))))
+            } @else {
+                @for (number, (_, ideas)) in fair.iter().enumerate() {
+                    (key(chart::line_sample(&format!("path {}", line_class(number))), &ideas.join(", ")))
+                }
             }
+            (packages.keys(joint_opening(found).map(|_| "what the smallest joint move would allow")))
         }
     }
 }

@@ -7,8 +7,8 @@ use detente::study::negotiation::{Negotiation, NegotiationOptions, PricedMove};
 use maud::{Markup, html};
 
 use super::chart::{self, Line, Mark, Path};
-use super::packages::{Highlight, Packages};
-use super::{document, option_class, plot};
+use super::packages::{Highlight, Packages, line_class};
+use super::{document, key, option_class, plot};
 use crate::text::negotiation::{does, ending, setting};
 use crate::text::{assumed, grouped, name, utility};
 
@@ -16,8 +16,6 @@ use crate::text::{assumed, grouped, name, utility};
 const MOST_POINTS: usize = 1500;
 /// Rows of the table of moves.
 const MOST_ROWS: usize = 400;
-/// Classes of the style sheet for lines, one a party, from the first again after the last.
-const LINES: [&str; 5] = ["b", "d", "e", "f", "a"];
 
 /// The whole page.
 pub fn page(
@@ -41,10 +39,6 @@ pub fn page(
     )
 }
 
-fn class(party: usize) -> &'static str {
-    LINES[party % LINES.len()]
-}
-
 /// Who put texts: seats in order, then the mediator.
 fn authors(played: &Negotiation) -> Vec<Option<SeatIndex>> {
     let mut authors: Vec<Option<SeatIndex>> =
@@ -66,7 +60,7 @@ fn author_name(scenario: &Scenario, author: Option<SeatIndex>) -> &str {
 }
 
 fn author_class(author: Option<SeatIndex>) -> &'static str {
-    author.map_or("c", |seat| class(seat.0))
+    author.map_or("mediator", |seat| line_class(seat.0))
 }
 
 fn paths(scenario: &Scenario, played: &Negotiation, parties: [usize; 2]) -> Vec<Path> {
@@ -122,7 +116,8 @@ fn pictures(scenario: &Scenario, played: &Negotiation) -> Markup {
     let agreed = played.ending.agreement.map(|package| Highlight {
         package,
         class: "agreement",
-        why: "agreed".into(),
+        why: "agreed",
+        label: "",
     });
     let title = |first: &str, second: &str| format!("Texts put: {first} and {second}");
     let paths = |pair| paths(scenario, played, pair);
@@ -131,21 +126,15 @@ fn pictures(scenario: &Scenario, played: &Negotiation) -> Markup {
         h2 { "The path of texts" }
         (packages.pictures(&title, agreed.as_slice(), &paths, lines))
         div.legend {
-            @if parties < 4 {
-                span.dot.other { "other packages" } span.dot.zone { "acceptable to all" }
-                @for author in authors(played) {
-                    span class=(author_class(author)) { "texts of " (author_name(scenario, author)) }
-                }
-            } @else {
-                @for author in authors(played) {
-                    span class=(author_class(author)) { "texts of " (author_name(scenario, author)) ", from first to last" }
+            @for author in authors(played) {
+                @let (class, who) = (author_class(author), author_name(scenario, author));
+                @if parties < 4 {
+                    (key(chart::path_sample(class), &format!("texts of {who}")))
+                } @else {
+                    (key(chart::line_sample(&format!("path {class}")), &format!("texts of {who}, from first to last")))
                 }
             }
-            span.dot.frontier { "on the frontier" }
-            @if played.ending.agreement.is_some() { span.dot.agreement { "agreed" } }
-            @if played.problem.reservations().iter().any(|r| r.is_finite()) {
-                span.c { "what a party has without agreement" }
-            }
+            (packages.keys(played.ending.agreement.map(|_| "agreed")))
         }
         @if played.moves.iter().any(|priced| priced.worth.iter().any(|worth| !worth.is_finite())) {
             @if parties < 4 {
@@ -182,7 +171,7 @@ fn concessions(scenario: &Scenario, played: &Negotiation) -> Markup {
             });
             Line {
                 label: name(scenario, party).to_owned(),
-                class: class(party),
+                class: line_class(party),
                 values: thinned(carried.collect()),
                 band: None,
             }
@@ -201,7 +190,7 @@ fn concessions(scenario: &Scenario, played: &Negotiation) -> Markup {
     html! {
         h2 { (title) }
         (plot(chart::lines_over(title, "%", time, 0, &lines, Some(1.0))))
-        div.legend { @for line in &lines { span class=(line.class) { (line.label) } } }
+        div.legend { @for line in &lines { (key(chart::line_sample(&format!("line {}", line.class)), &line.label)) } }
         p.soft { "The last text up to each step, as a share of a party's whole range of utility." }
     }
 }
