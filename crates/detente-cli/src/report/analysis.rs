@@ -109,25 +109,36 @@ fn pictures(scenario: &Scenario, found: &Analysis) -> Markup {
     }
 }
 
+/// A table with packages in its rows: an option an issue and a utility a party. A narrow page shows each row as a block of lines, each with
+/// the words that the column has above it.
 fn package_table(scenario: &Scenario, found: &Analysis, rows: &[(String, Outcome)]) -> Markup {
     html! {
-        div.scroll { table {
+        div.scroll { table.blocks {
             thead { tr {
                 th { "" }
                 @for issue in &scenario.issues { th class=(option_class(issue)) { (issue.id.replace('_', " ")) } }
                 @for party in 0..scenario.delegations.len() { th { (name(scenario, party)) } }
             } }
             tbody { @for (label, package) in rows {
-                @let options = found.contents.options(*package);
                 tr {
                     td { (label) }
-                    @for (issue, option) in scenario.issues.iter().zip(options) {
-                        td class=(option_class(issue)) { (issue.options.name(option)) }
+                    (option_cells(scenario, found, *package))
+                    @for (party, worth) in found.problem.utilities_of(*package).into_iter().enumerate() {
+                        td data-column=(name(scenario, party)) { (utility(worth)) }
                     }
-                    @for worth in found.problem.utilities_of(*package) { td { (utility(worth)) } }
                 }
             } }
         } }
+    }
+}
+
+/// The options of a package, a cell an issue.
+fn option_cells(scenario: &Scenario, found: &Analysis, package: Outcome) -> Markup {
+    let options = found.contents.options(package);
+    html! {
+        @for (issue, option) in scenario.issues.iter().zip(options) {
+            td class=(option_class(issue)) data-column=(issue.id.replace('_', " ")) { (issue.options.name(option)) }
+        }
     }
 }
 
@@ -351,18 +362,16 @@ fn robust(scenario: &Scenario, found: &Analysis) -> Markup {
             (grouped(high as f64)) "."
         }
         @if !robustness.packages.is_empty() {
-            div.scroll { table {
+            div.scroll { table.blocks {
                 thead { tr {
                     th.number { "in the zone" } th { "on its frontier" }
                     @for issue in &scenario.issues { th class=(option_class(issue)) { (issue.id.replace('_', " ")) } }
                 } }
                 tbody { @for package in robustness.packages.iter().take(MOST_ROWS / 2) {
                     tr {
-                        td.number { (share(package.in_zone)) }
-                        td { (share(package.on_frontier)) }
-                        @for (issue, option) in scenario.issues.iter().zip(found.contents.options(package.package)) {
-                            td class=(option_class(issue)) { (issue.options.name(option)) }
-                        }
+                        td.number data-column="in the zone" { (share(package.in_zone)) }
+                        td data-column="on its frontier" { (share(package.on_frontier)) }
+                        (option_cells(scenario, found, package.package))
                     }
                 } }
             } }

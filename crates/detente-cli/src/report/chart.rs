@@ -462,7 +462,7 @@ fn shortened(text: &str, most: usize) -> String {
     text.chars().take(most - 1).chain(['…']).collect()
 }
 
-pub(super) fn open(title: &str, height: f64) -> String {
+fn open(title: &str, height: f64) -> String {
     open_as(title, WIDTH, height, "wide")
 }
 
