@@ -36,11 +36,13 @@ fn by_delegation<'t>(
     };
     for (name, span, value) in fields.entries() {
         let number = delegation(reader, context, group, name, span);
-        let Some(amount) = reader.number(value) else { continue };
-        if amount <= 0.0 {
+        let amount = reader.number(value);
+        if amount.is_some_and(|amount| amount <= 0.0) {
             reader.error("out-of-range", value.span(), "expected a number above 0");
-        } else if let Some(number) = number {
-            numbers[number] = amount;
+        }
+        if let Some(number) = number {
+            // Whatever is written here, the number is not missing.
+            numbers[number] = amount.filter(|amount| *amount > 0.0).unwrap_or(1.0);
         }
     }
     numbers
