@@ -511,6 +511,27 @@ fn an_issue_that_cannot_be_read_is_one_problem_and_not_many() {
 }
 
 #[test]
+fn one_fault_of_weights_and_of_money_is_one_problem() {
+    let weights = "weights = { rent = 0.8, months = 0.2 }";
+    for (instead, code, word) in [
+        ("weights = { rent = 0.8, months = 0.1, zoo = 0.1 }", "unknown-issue", "`zoo`"),
+        ("weights = {}", "weights-do-not-sum", "at least one weight above 0"),
+        ("weights = { rent = 0.8, months = 0.3 }", "weights-do-not-sum", "sum to 1.1"),
+    ] {
+        let found = read(&LEASE.replacen(weights, instead, 1));
+        let [problem] = &found.problems[..] else { panic!("{instead}: {:#?}", found.problems) };
+        assert_eq!(problem.code, code);
+        assert!(problem.message.contains(word), "{problem}");
+    }
+    for worth in ["tenant = 0, owner = 1", "tenant = \"much\", owner = 1"] {
+        let money =
+            format!("[side_payments]\nunit = \"euro\"\nworth = {{ {worth} }}\n[parties.owner]");
+        let found = read(&LEASE.replacen("[parties.owner]", &money, 1));
+        assert_eq!(found.problems.len(), 1, "{worth}: {:#?}", found.problems);
+    }
+}
+
+#[test]
 fn a_continuous_range_waits_for_its_levels() {
     let continuous = LEASE.replace("step = 50", "");
     let found = read(&continuous);

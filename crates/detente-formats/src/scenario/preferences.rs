@@ -115,25 +115,34 @@ fn read_weights<'t>(
     let Some(fields) = reader.fields("weights".into(), value) else {
         return (Weights::Stated(weights), matters);
     };
+    let mut all_known = true;
     for (issue, span, value) in fields.entries() {
         let weight = reader.quantity(value, Bounds::AT_LEAST_ZERO, provenance);
-        if let Some(number) = context.issue_names.find(reader, issue, span.clone()) {
-            matters[number] = (weight.distribution != Distribution::Point(0.0)).then_some(span);
-            weights[number] = weight;
-        }
+        let Some(number) = context.issue_names.find(reader, issue, span.clone()) else {
+            all_known = false;
+            continue;
+        };
+        matters[number] = (weight.distribution != Distribution::Point(0.0)).then_some(span);
+        weights[number] = weight;
+    }
+    // What an unknown name weighs belongs to the sum too, so that nothing can be said of it.
+    if !all_known {
+        return (Weights::Stated(weights), matters);
     }
     let sum: f64 = weights.iter().map(|weight| weight.distribution.mean()).sum();
     let certain = weights.iter().all(|weight| weight.distribution.is_point());
-    if certain && (sum - 1.0).abs() > 1e-6 {
+    if sum <= 0.0 {
+        let hint = "weights = { issue = 0.5, … }, which sum to 1";
+        let message = "expected at least one weight above 0";
+        reader.error_with_hint("weights-do-not-sum", value.span(), message, hint);
+    } else if certain && (sum - 1.0).abs() > 1e-6 {
         let message = format!("the weights sum to {}; expected 1", (sum * 1e9).round() / 1e9);
         let hint = "scale them, or write `importance = [\"most important\", …]` where only their order is known";
         reader.error_with_hint("weights-do-not-sum", value.span(), message, hint);
-    } else if sum > 0.0 && (sum - 1.0).abs() > 0.005 {
+    } else if (sum - 1.0).abs() > 0.005 {
         let message = format!("the means of these weights sum to {sum:.3}, not to 1");
         let hint = "drawn weights are divided by their sum, whatever it is";
         reader.warn_with_hint("weights-do-not-sum", value.span(), message, hint);
-    } else if sum <= 0.0 {
-        reader.error("weights-do-not-sum", value.span(), "expected at least one weight above 0");
     }
     if sum > 0.0 && weights.iter().all(|weight| weight.distribution.may_be(0.0)) {
         let message = "all of these weights may come out 0, and then nothing matters to the party";
