@@ -319,7 +319,12 @@ fn read_sum<'t>(
         let issue = &context.issues[number];
         if matches!(issue.options, Options::Named(_)) && !is_unread(issue) {
             let message = format!("the options of `{}` are no numbers", issue.id);
-            reader.error("not-numbers", value.span(), message);
+            let hint = format!(
+                "a sum is over issues with `whole` or `range`; for named options write forbid = {{ {} = \"{}\" }}",
+                issue.id,
+                issue.options.name(0)
+            );
+            reader.error_with_hint("not-numbers", value.span(), message, hint);
         }
     }
     let mut bound = |field| fields.get(field).and_then(|value| reader.number(value));

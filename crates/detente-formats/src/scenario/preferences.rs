@@ -375,7 +375,8 @@ fn read_red_lines<'t>(
         };
         if crossed.len() >= issue.options.count() {
             let message = format!("these red lines leave no option of `{id}`");
-            reader.error("no-options-left", value.span(), message);
+            let hint = "red lines are what the party never takes: leave out at least one option that it may take";
+            reader.error_with_hint("no-options-left", value.span(), message, hint);
         }
         red_lines.extend(crossed.into_iter().map(|option| (IssueIndex(number), option)));
     }
@@ -394,7 +395,12 @@ fn read_red_range<'t>(reader: &mut Reader<'t>, issue: &Issue, value: Value<'t>) 
     fields.finish(reader);
     if matches!(issue.options, Options::Named(_)) {
         let message = format!("the options of `{}` are no numbers", issue.id);
-        reader.error("not-numbers", value.span(), message);
+        let hint = format!(
+            "name those that the party never takes, as in red_lines.{} = [\"{}\"]",
+            issue.id,
+            issue.options.name(0)
+        );
+        reader.error_with_hint("not-numbers", value.span(), message, hint);
         return Vec::new();
     }
     let crossed = |option: &usize| {
