@@ -8,6 +8,7 @@ pub mod run;
 use std::fmt::Write as _;
 
 use detente::simulation::scenario::Scenario;
+use detente_formats::problem::grouped as grouped_whole;
 
 /// `3 runs`, `1 run`.
 pub fn counted(count: usize, thing: &str) -> String {
@@ -50,19 +51,6 @@ pub fn package_words(scenario: &Scenario, options: &[usize]) -> String {
         .map(|(issue, &option)| format!("{}: {}", issue.id, issue.options.name(option)))
         .collect();
     terms.join(", ")
-}
-
-/// A whole number with groups of three digits.
-pub fn grouped_whole(value: u128) -> String {
-    let digits = value.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// A share as percent.
