@@ -600,10 +600,21 @@ fn negotiate_keeps_its_promises_to_programs_under_every_protocol() {
 }
 
 #[test]
+fn a_file_that_is_not_there_is_called_neither_sound_nor_unsound() {
+    let folder = case(NO_ZONE.as_bytes());
+    for command in ["check", "analyze", "run"] {
+        let output = detente(folder.path(), &[command, "nope"]);
+        let told = text(&output.stdout) + &text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains("error[unreadable]") && !told.contains("sound"), "{told}");
+    }
+}
+
+#[test]
 fn negotiate_says_what_is_wrong_and_what_to_do() {
     let folder = case(NO_ZONE.as_bytes());
     for (arguments, told) in [
-        (vec!["--strategies", "linear"], "1 strategies for 2 delegations"),
+        (vec!["--strategies", "linear"], "1 strategy for 2 delegations"),
         (vec!["--strategies", "linear,linaer"], "no strategy is called `linaer`"),
         (vec!["--strategies", "linear,tough:2"], "takes no exponent"),
         (vec!["--strategies", "linear,boulware:-1"], "is no exponent"),

@@ -257,7 +257,7 @@ fn votes(scenario: &Scenario, found: &Analysis) -> Markup {
         @if let Some(votes) = &found.votes {
             h2 { "If they vote" }
             @if let Some(passing) = votes.passing {
-                p { (grouped(passing as f64)) " packages would pass if each voted for what is acceptable to it." }
+                p { (counted(passing, "package")) " would pass if each voted for what is acceptable to it." }
             }
             (who_decides(votes, &|party| name(scenario, party)))
         }
@@ -358,7 +358,7 @@ fn robust(scenario: &Scenario, found: &Analysis) -> Markup {
             "In " (percent(robustness.zone_open.share)) " of " (grouped(f64::from(robustness.draws))) " draws ("
             (percent(robustness.zone_open.low)) " to " (percent(robustness.zone_open.high))
             ", 95 %, finite draws) some package is acceptable to all. Half of the draws have at most "
-            (grouped(median as f64)) " packages in the zone; 90 % of them " (grouped(low as f64)) " to "
+            (counted(median, "package")) " in the zone; 90 % of them " (grouped(low as f64)) " to "
             (grouped(high as f64)) "."
         }
         @if !robustness.packages.is_empty() {

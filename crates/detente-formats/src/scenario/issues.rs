@@ -8,6 +8,7 @@ use toml::de::DeValue;
 
 use super::Context;
 use super::fields::{Fields, Reader, Value, nearest};
+use crate::problem::grouped;
 
 /// The most options of one issue.
 const MOST_OPTIONS: u32 = 1_000_000;
@@ -188,7 +189,7 @@ fn read_step<'t>(
 }
 
 fn too_many_options<'t>(reader: &mut Reader<'t>, value: Value<'t>) {
-    let message = format!("an issue has at most {MOST_OPTIONS} options");
+    let message = format!("an issue has at most {} options", grouped(MOST_OPTIONS.into()));
     reader.error("too-many-options", value.span(), message);
 }
 

@@ -12,6 +12,7 @@ use super::Context;
 use super::fields::{Reader, Value};
 use super::issues::{find_option, is_unread, one_or_more, option};
 use super::quantity::{Bounds, Provenance};
+use crate::problem::grouped;
 
 /// What stands in for preferences that could not be read.
 pub(super) fn nothing() -> Preferences {
@@ -88,8 +89,11 @@ fn read_table<'t>(
         return None;
     }
     if items.len() != packages {
-        let message =
-            format!("expected a utility for each of the {packages} packages, got {}", items.len());
+        let (needed, got) = (grouped(packages as u128), grouped(items.len() as u128));
+        let message = match packages {
+            1 => format!("expected a utility for the one package, got {got}"),
+            _ => format!("expected a utility for each of the {needed} packages, got {got}"),
+        };
         let hint = "packages are listed with the last issue's options moving fastest";
         reader.error_with_hint("wrong-table", value.span(), message, hint);
         return None;
