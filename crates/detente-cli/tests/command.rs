@@ -422,6 +422,17 @@ fn a_huge_case_is_analyzed_from_its_parts() {
     fs::write(folder.path().join("scenario.toml"), uncertain).unwrap();
     let said = text(&detente(folder.path(), &["analyze", &scenario]).stdout);
     assert!(said.contains("how it varies is not looked at"), "{said}");
+    fs::write(
+        folder.path().join("scenario.toml"),
+        huge.replace("reservation = 0.2", "reservation = 0.99"),
+    )
+    .unwrap();
+    let said = text(&detente(folder.path(), &["analyze", &scenario]).stdout);
+    assert!(
+        said.contains("is empty") && said.contains("at odds on what was not looked at"),
+        "{said}"
+    );
+    fs::write(folder.path().join("scenario.toml"), &huge).unwrap();
     for (arguments, told) in [
         (vec!["analyze", &scenario, "--improve-on", "i0: 1"], "leave --improve-on out"),
         (vec!["negotiate", &scenario], "more than can be tabulated"),
@@ -608,6 +619,13 @@ fn a_file_that_is_not_there_is_called_neither_sound_nor_unsound() {
         assert_eq!(output.status.code(), Some(2), "{told}");
         assert!(told.contains("error[unreadable]") && !told.contains("sound"), "{told}");
     }
+}
+
+#[test]
+fn packages_that_constraints_rule_out_are_counted() {
+    let folder = case(format!("{NO_ZONE}[[constraints]]\nsum = [\"a\"]\nat_most = 7\n").as_bytes());
+    let said = text(&detente(folder.path(), &["analyze", "."]).stdout);
+    assert!(said.contains("11 packages, of which 3 are ruled out by constraints."), "{said}");
 }
 
 #[test]

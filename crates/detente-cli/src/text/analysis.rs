@@ -4,12 +4,15 @@ use std::fmt::Write as _;
 
 use detente::bargaining::coalition::{Coalition, members};
 use detente::bargaining::opening::Opening;
+use detente::domain::{IssueIndex, Options, broken_packages};
 use detente::simulation::scenario::Scenario;
 use detente::study::analysis::{
-    Analysis, LARGEST_SPACE_WITH_DRAWS, Robustness, Votes, is_uncertain,
+    Analysis, Contents, LARGEST_SPACE_WITH_DRAWS, Robustness, Votes, is_uncertain,
 };
 
-use super::{assumed, counted, grouped, heading, name, package_words, percent, utility};
+use super::{
+    assumed, counted, grouped, grouped_whole, heading, name, package_words, percent, utility,
+};
 
 /// Lines of a list before the rest is left to the report and the JSON.
 const MOST_LINES: usize = 8;
@@ -44,13 +47,15 @@ pub fn names<'n>(coalition: Coalition, name: &dyn Fn(usize) -> &'n str) -> Strin
 /// What the analysis came to, in a few sentences.
 pub fn summary(scenario: &Scenario, found: &Analysis) -> String {
     let delegations = counted(scenario.delegations.len(), "delegation");
-    let packages = grouped(found.packages as f64);
-    let mut text =
-        format!("{delegations}, {}, {packages} packages.", counted(scenario.issues.len(), "issue"));
+    let issues = counted(scenario.issues.len(), "issue");
+    let mut text = format!("{delegations}, {issues}, {}.", all_packages(scenario, found));
     let frontier = grouped(found.agreements.frontier.len() as f64);
     match (found.agreements.zone_count, found.enumerated) {
         (0, _) => {
             text += "\nNo package is acceptable to all: the zone of possible agreement is empty.";
+            if !found.enumerated {
+                text += "\nThe packages are too many to go through, and who is at odds on what was not looked at.";
+            }
         }
         (1, true) => text += "\nOne package is acceptable to all.",
         (count, true) => {
@@ -74,6 +79,25 @@ pub fn summary(scenario: &Scenario, found: &Analysis) -> String {
         );
     }
     text
+}
+
+/// How many packages there are, and how many of them a constraint rules out, as far as all were gone through.
+fn all_packages(scenario: &Scenario, found: &Analysis) -> String {
+    let packages = match found.packages {
+        1 => "1 package".to_owned(),
+        count => format!("{} packages", grouped_whole(count)),
+    };
+    let Contents::All(space) = &found.contents else { return packages };
+    if scenario.constraints.is_empty() {
+        return packages;
+    }
+    let options: Vec<&Options> = scenario.issues.iter().map(|issue| &issue.options).collect();
+    let open: Vec<IssueIndex> = (0..options.len()).map(IssueIndex).collect();
+    let nothing_bound = vec![None; options.len()];
+    let ruled_out =
+        broken_packages(&scenario.constraints, &options, space, &open, &nothing_bound).len();
+    let are = if ruled_out == 1 { "is" } else { "are" };
+    format!("{packages}, of which {} {are} ruled out by constraints", grouped(ruled_out as f64))
 }
 
 fn solutions(text: &mut String, scenario: &Scenario, found: &Analysis) {

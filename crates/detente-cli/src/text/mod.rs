@@ -8,7 +8,7 @@ pub mod run;
 use std::fmt::Write as _;
 
 use detente::simulation::scenario::Scenario;
-use detente_formats::problem::grouped as grouped_whole;
+pub use detente_formats::problem::grouped as grouped_whole;
 
 /// `3 runs`, `1 run`.
 pub fn counted(count: usize, thing: &str) -> String {
