@@ -10,7 +10,7 @@ use super::chart::{self, Line, Mark, Path};
 use super::packages::{Highlight, Packages, line_class};
 use super::{document, key, option_class, plot};
 use crate::text::negotiation::{does, ending, setting};
-use crate::text::{assumed, grouped, name, utility};
+use crate::text::{assumed, grouped, has_open_ranking, name, utility};
 
 /// Points of a line in a plot: more would only make it heavy.
 const MOST_POINTS: usize = 1500;
@@ -34,7 +34,7 @@ pub fn page(
             (pictures(scenario, played))
             (concessions(scenario, played))
             (moves(scenario, played))
-            (provenance(again))
+            (provenance(scenario, again))
         },
     )
 }
@@ -219,7 +219,7 @@ fn moves(scenario: &Scenario, played: &Negotiation) -> Markup {
                 tbody { @for priced in played.moves.iter().take(MOST_ROWS) { tr {
                     td { (priced.made.step) }
                     td { (author_name(scenario, priced.made.seat)) }
-                    td { (does(priced.made.action)) }
+                    td { (does(played.protocol, priced.made.action)) }
                     @match priced.made.package {
                         Some(package) => {
                             @for (issue, option) in scenario.issues.iter().zip(played.options(package)) {
@@ -235,11 +235,13 @@ fn moves(scenario: &Scenario, played: &Negotiation) -> Markup {
     }
 }
 
-fn provenance(again: &str) -> Markup {
+fn provenance(scenario: &Scenario, again: &str) -> Markup {
     html! {
         h2 { "Where this comes from" }
         p {
-            "One negotiation under stated rules, with every uncertain number at its mean. It shows what follows from them, and is no \
+            "One negotiation under stated rules, with every uncertain number at its mean"
+            @if has_open_ranking(scenario) { ", and each ranking at the mean of the utilities that fit it" }
+            ". It shows what follows from them, and is no \
              forecast of what anybody would do."
         }
         p {

@@ -7,6 +7,7 @@ pub mod run;
 
 use std::fmt::Write as _;
 
+use detente::domain::{StatedWorth, Values, Weights};
 use detente::simulation::scenario::Scenario;
 pub use detente_formats::problem::grouped as grouped_whole;
 
@@ -42,6 +43,19 @@ pub fn utility(value: f64) -> String {
 /// The name of a delegation.
 pub fn name(scenario: &Scenario, delegation: usize) -> &str {
     &scenario.parties[scenario.delegations[delegation].party.0].name
+}
+
+/// Whether some utility stands for all that fit a ranking.
+pub fn has_open_ranking(scenario: &Scenario) -> bool {
+    scenario.delegations.iter().any(|conduct| match &conduct.preferences.stated {
+        StatedWorth::Additive { weights, values, .. } => {
+            matches!(weights, Weights::Ranked(groups) if groups.len() > 1)
+                || values
+                    .iter()
+                    .any(|values| matches!(values, Values::Ranked(groups) if groups.len() > 2))
+        }
+        _ => false,
+    })
 }
 
 /// A package in words, an option for each issue.
