@@ -629,6 +629,44 @@ fn packages_that_constraints_rule_out_are_counted() {
 }
 
 #[test]
+fn what_is_given_outside_the_zone_says_whose_reservation_it_misses() {
+    let folder = case(NO_ZONE.replace("[[0, 1], [10, 0]]", "[[0, 0], [10, 1]]").as_bytes());
+    let improve = |package: &str| {
+        let said = detente(folder.path(), &["analyze", ".", "--improve-on", package]).stdout;
+        let name = folder.path().file_name().unwrap().to_string_lossy().into_owned();
+        let report = folder.path().join(format!("out/{name}/analysis.html"));
+        (text(&said), fs::read_to_string(report).unwrap())
+    };
+    let (said, report) = improve("a: 6");
+    assert!(said.contains("outside the zone: less than the reservation of Q"), "{said}");
+    assert!(said.contains("4 packages would be better"), "{said}");
+    assert!(
+        report.contains("Given: outside the zone") && report.contains("given, outside the zone")
+    );
+    let (said, _) = improve("a: 4");
+    assert!(said.contains("6 packages (2 of them outside the zone) would be better"), "{said}");
+    assert!(said.contains("the reservation of P, Q"), "{said}");
+    let (said, report) = improve("a: 7");
+    assert!(!said.contains("outside") && !report.contains("outside the zone"), "{said}");
+}
+
+#[test]
+fn who_breaks_the_silence_is_told_and_rankings_are_means() {
+    let folder = tempfile::tempdir().unwrap();
+    let neighbours = shipped("neighbours");
+    let arguments = ["negotiate", &neighbours, "--protocol", "silence", "--steps", "2"];
+    let said = text(&detente(folder.path(), &arguments).stdout);
+    assert!(said.contains("Neighbour           breaks silence"), "{said}");
+    assert!(!said.contains("rejects"), "{said}");
+    assert_eq!(said.matches("A ranking counts as the mean").count(), 1);
+    let said = text(&detente(folder.path(), &["analyze", &neighbours, "--draws", "2"]).stdout);
+    assert_eq!(said.matches("A ranking counts as the mean").count(), 1, "{said}");
+    let points = shipped("scored-game-1");
+    let said = text(&detente(folder.path(), &["analyze", &points]).stdout);
+    assert!(!said.contains("A ranking counts"), "{said}");
+}
+
+#[test]
 fn negotiate_says_what_is_wrong_and_what_to_do() {
     let folder = case(NO_ZONE.as_bytes());
     for (arguments, told) in [

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::chart;
 use super::packages::{Highlight, Packages, line_class};
 use super::{document, key, option_class};
-use crate::text::analysis::{joint_moves, names, summary};
+use crate::text::analysis::{improving, joint_moves, names, outside, summary};
 use crate::text::{assumed, counted, grouped, name, package_words, percent, utility};
 
 /// Rows of a table.
@@ -329,19 +329,32 @@ fn paid(scenario: &Scenario, found: &Analysis) -> Markup {
 
 fn improvements(scenario: &Scenario, found: &Analysis) -> Markup {
     let Some((settled, better)) = &found.improvements else { return html! {} };
-    let mut rows = vec![("given".to_owned(), *settled)];
-    rows.extend(better.best.map(|best| ("proposed".to_owned(), best)));
+    let row = |word: &str, package: Outcome| {
+        let words = [
+            word,
+            if outside(scenario, found, package).is_some() { "outside the zone" } else { "" },
+        ];
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        (words.join(", "), package)
+    };
+    let mut rows = vec![row("given", *settled)];
+    rows.extend(better.best.map(|best| row("proposed", best)));
     let others = better.packages.iter().filter(|&&package| Some(package) != better.best);
-    rows.extend(others.take(MOST_ROWS).map(|&package| (String::new(), package)));
+    rows.extend(others.take(MOST_ROWS).map(|&package| row("", package)));
     html! {
         h2 { "What improves on the given package" }
         @if better.best.is_some() {
             p {
-                (counted(better.packages.len(), "package")) " would be better for some and worse for nobody. Proposed is the one that is \
-                 best for whoever gains the smallest part of what it could gain."
+                (improving(found, better)) " Proposed is the one that is best for whoever gains the smallest part of \
+                 what it could gain."
             }
         } @else {
             p { "Nothing: whatever is better for one is worse for another." }
+        }
+        @for (word, package) in [("Given", Some(*settled)), ("Proposed", better.best)] {
+            @if let Some(why) = package.and_then(|package| outside(scenario, found, package)) {
+                p { (word) ": " (why) "." }
+            }
         }
         (package_table(scenario, found, &rows))
         (more(better.packages.len(), MOST_ROWS))

@@ -2,16 +2,18 @@
 
 use std::fmt::Write as _;
 
+use detente::bargaining::Improvements;
 use detente::bargaining::coalition::{Coalition, members};
 use detente::bargaining::opening::Opening;
-use detente::domain::{IssueIndex, Options, broken_packages};
+use detente::domain::{IssueIndex, Options, Outcome, broken_packages};
 use detente::simulation::scenario::Scenario;
 use detente::study::analysis::{
     Analysis, Contents, LARGEST_SPACE_WITH_DRAWS, Robustness, Votes, is_uncertain,
 };
 
 use super::{
-    assumed, counted, grouped, grouped_whole, heading, name, package_words, percent, utility,
+    assumed, counted, grouped, grouped_whole, has_open_ranking, heading, name, package_words,
+    percent, utility,
 };
 
 /// Lines of a list before the rest is left to the report and the JSON.
@@ -70,6 +72,12 @@ pub fn summary(scenario: &Scenario, found: &Analysis) -> String {
             );
         }
     }
+    let ranked = if has_open_ranking(scenario) {
+        "\nA ranking counts as the mean of the utilities that fit it."
+    } else {
+        ""
+    };
+    text += ranked;
     if found.robustness.is_some() {
         text += "\nThis is with every uncertain number at its mean; below, how it varies.";
     } else if is_uncertain(scenario) {
@@ -305,19 +313,51 @@ fn paid(text: &mut String, scenario: &Scenario, found: &Analysis) {
     text.push('\n');
 }
 
+/// Why a package lies outside the zone, in a sentence; `None` for one inside.
+pub fn outside(scenario: &Scenario, found: &Analysis, package: Outcome) -> Option<String> {
+    let worth = found.problem.utilities_of(package);
+    let names = |is_meant: &dyn Fn(usize) -> bool| {
+        let meant = (0..worth.len()).filter(|&party| is_meant(party));
+        meant.map(|party| name(scenario, party)).collect::<Vec<_>>().join(", ")
+    };
+    let never = names(&|party| !worth[party].is_finite());
+    if !never.is_empty() {
+        return Some(format!(
+            "outside the zone: never acceptable to {never}, for a red line or a constraint"
+        ));
+    }
+    let short = names(&|party| worth[party] < found.problem.reservations()[party]);
+    (!short.is_empty()).then(|| format!("outside the zone: less than the reservation of {short}"))
+}
+
+/// How many packages improve on the given one, and how many of these lie outside the zone.
+pub fn improving(found: &Analysis, better: &Improvements) -> String {
+    let count = counted(better.packages.len(), "package");
+    let zone = found.problem.zone();
+    let outside = better.packages.iter().filter(|&&package| !zone.contains(package)).count();
+    let outside = match outside {
+        0 => String::new(),
+        count => format!(" ({} of them outside the zone)", grouped(count as f64)),
+    };
+    format!("{count}{outside} would be better for some and worse for nobody.")
+}
+
 fn improvements(text: &mut String, scenario: &Scenario, found: &Analysis) {
     let Some((settled, better)) = &found.improvements else { return };
     heading(text, "What improves on the given package");
     let words = |package| package_words(scenario, &found.contents.options(package));
-    let _ = writeln!(text, "  Given: {}", words(*settled));
+    let place = |package| {
+        let why = outside(scenario, found, package);
+        why.map_or(String::new(), |why| format!("\n    ({why})"))
+    };
+    let _ = writeln!(text, "  Given: {}{}", words(*settled), place(*settled));
     let Some(best) = better.best else {
         *text += "  Nothing: whatever is better for one is worse for another.\n\n";
         return;
     };
-    let count = counted(better.packages.len(), "package");
-    let _ = writeln!(text, "  {count} would be better for some and worse for nobody.");
+    let _ = writeln!(text, "  {}", improving(found, better));
     *text += "  The best of them for whoever gains the smallest part of what it could gain:\n";
-    let _ = writeln!(text, "    {}", words(best));
+    let _ = writeln!(text, "    {}{}", words(best), place(best));
     let before = found.problem.utilities_of(*settled);
     for (party, (after, before)) in found.problem.utilities_of(best).iter().zip(&before).enumerate()
     {
