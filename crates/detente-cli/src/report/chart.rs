@@ -395,10 +395,11 @@ pub fn plane(title: &str, axes: [&Axis; 2], marks: &[Mark], paths: &[Path]) -> S
 pub fn room_for_names(axes: usize) -> usize {
     // Neighbours stand in two rows, so that a name has the width of two gaps.
     let gap = (WIDTH - 2.0 * LEFT) / (axes.max(2) - 1) as f64;
-    (2.0 * gap / WIDEST_LETTER).min(24.0) as usize
+    (2.0 * gap / WIDEST_LETTER - 1.0).clamp(0.0, 24.0) as usize
 }
 
-/// A line for each mark over parallel axes. Names that do not fit ([`room_for_names`]) are shortened.
+/// A line for each mark over parallel axes. Names that do not fit ([`room_for_names`]) are shortened, and where there is room
+/// for no letters, numbers stand in their place, from 1, or nothing.
 pub fn parallel(title: &str, axes: &[Axis], marks: &[Mark]) -> String {
     const TALL: f64 = 300.0;
     let top = 74.0;
@@ -426,7 +427,11 @@ pub fn parallel(title: &str, axes: &[Axis], marks: &[Mark]) -> String {
     let most = room_for_names(axes.len());
     for (number, axis) in axes.iter().enumerate() {
         let at = x(number);
-        let label = shortened(&axis.label, most);
+        let label = match most {
+            5.. => shortened(&axis.label, most),
+            2.. => (number + 1).to_string(),
+            _ => String::new(),
+        };
         // The outer names stay within the picture.
         let half = WIDEST_LETTER / 2.0 * label.chars().count() as f64;
         let middle = at.min(WIDTH - half).max(half);
@@ -459,7 +464,8 @@ fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
-    text.chars().take(most - 1).chain(['…']).collect()
+    let start: String = text.chars().take(most - 1).collect();
+    format!("{}…", start.trim_end())
 }
 
 fn open(title: &str, height: f64) -> String {
@@ -604,7 +610,10 @@ mod tests {
             .map(|_| Axis { label: "Department of Tourism".into(), ..axis(0.0, 1.0) })
             .collect();
         assert!(parallel("t", &axes[..3], &[]).contains("Department of Tourism"));
-        assert!(parallel("t", &axes, &[]).contains("Department o…<"));
+        assert!(parallel("t", &axes, &[]).contains("Department…<"));
+        let many: Vec<Axis> = (0..20).map(|_| axis(0.0, 1.0)).collect();
+        assert!(parallel("t", &many, &[]).contains(">20</text>"));
+        assert_eq!(room_for_names(64), 0);
         assert!(room_for_names(3) > 20 && room_for_names(8) < 15);
     }
 

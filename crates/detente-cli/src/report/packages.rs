@@ -88,17 +88,21 @@ impl Packages<'_> {
         shown.filter(|&package| possible.contains(package)).filter_map(mark).collect()
     }
 
-    /// A sample of the frontier, and all that stands out.
-    fn foreground(&self, parties: &[usize], most: usize, highlights: &[Highlight]) -> Vec<Mark> {
+    /// A sample of the frontier.
+    fn frontier(&self, parties: &[usize], most: usize) -> Vec<Mark> {
         let frontier = &self.agreements.frontier;
         let sample = frontier.iter().step_by(frontier.len().div_ceil(most).max(1));
-        let of_frontier =
-            sample.map(|&package| self.mark(package, parties, "frontier", self.words(package)));
-        let standing_out = highlights.iter().map(|Highlight { package, class, why, label }| {
+        let mark = |&package| self.mark(package, parties, "frontier", self.words(package));
+        sample.filter_map(mark).collect()
+    }
+
+    /// All that stands out.
+    fn standing_out(&self, parties: &[usize], highlights: &[Highlight]) -> Vec<Mark> {
+        let mark = |Highlight { package, class, why, label }: &Highlight| {
             let words = format!("{why}: {}", self.words(*package));
             Some(Mark { label, ..self.mark(*package, parties, class, words)? })
-        });
-        of_frontier.chain(standing_out).flatten().collect()
+        };
+        highlights.iter().filter_map(mark).collect()
     }
 
     /// Whether packages are dots in planes, and not lines over parallel axes.
@@ -144,7 +148,8 @@ impl Packages<'_> {
             let pair = [first, second];
             let title = title(name(self.scenario, first), name(self.scenario, second));
             let mut marks = self.background(&pair);
-            marks.extend(self.foreground(&pair, MOST_MARKS, highlights));
+            marks.extend(self.frontier(&pair, MOST_MARKS));
+            marks.extend(self.standing_out(&pair, highlights));
             plot(chart::plane(&title, pair.map(|party| &axes[party]), &marks, &paths(pair)))
         };
         html! {
@@ -154,12 +159,13 @@ impl Packages<'_> {
                 3 => { (plane(0, 1)) (plane(0, 2)) (plane(1, 2)) }
                 _ => {
                     @let all: Vec<usize> = (0..parties).collect();
-                    @let mut marks = self.foreground(&all, MOST_FRONTIER_LINES, highlights);
+                    @let mut marks = self.frontier(&all, MOST_FRONTIER_LINES);
                     @let () = marks.extend(lines);
+                    @let () = marks.extend(self.standing_out(&all, highlights));
                     (plot(chart::parallel("Utilities of all delegations, a line a package", &axes, &marks)))
                     @if axes.iter().any(|axis| axis.label.chars().count() > chart::room_for_names(parties)) {
-                        @let names: Vec<&str> = axes.iter().map(|axis| axis.label.as_str()).collect();
-                        p.soft { "The axes, from left to right: " (names.join(", ")) "." }
+                        @let names = axes.iter().enumerate().map(|(number, axis)| format!("{} {}", number + 1, axis.label));
+                        p.soft { "The axes, from left to right: " (names.collect::<Vec<_>>().join(", ")) "." }
                     }
                 }
             }
