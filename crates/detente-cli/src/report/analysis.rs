@@ -109,8 +109,8 @@ fn pictures(scenario: &Scenario, found: &Analysis) -> Markup {
     }
 }
 
-/// A table with packages in its rows: an option an issue and a utility a party. A narrow page shows each row as a block of lines, each with
-/// the words that the column has above it.
+/// A table with packages in its rows: an option an issue and a utility a party. A narrow page shows each row as a block of
+/// lines, each with the words that the column has above it.
 fn package_table(scenario: &Scenario, found: &Analysis, rows: &[(String, Outcome)]) -> Markup {
     html! {
         div.scroll { table.blocks {

@@ -14,8 +14,8 @@ const MOST_MARKS: usize = 1500;
 /// Lines of the frontier in a plot of many axes: more run into one another.
 const MOST_FRONTIER_LINES: usize = 150;
 
-/// The class of the style sheet for the lines of a party, or of what else is told apart by number: colour and dashes, no two the same up to
-/// the eighth, from the first again after it.
+/// The class of the style sheet for the lines of a party, or of what else is told apart by number: colour and dashes, no two
+/// the same up to the eighth, from the first again after it.
 pub fn line_class(number: usize) -> &'static str {
     ["p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8"][number % 8]
 }

@@ -165,7 +165,8 @@ fn ceasefire(found: &EnsembleReport) -> Markup {
         (plot(chart::lines("Share of runs in which the ceasefire had not collapsed", "%", &lines, Some(1.0))))
         div.legend {
             (key(chart::line_sample("line a"), "as written"))
-            (key(chart::line_sample("line c"), "a third, three times, nine times the hazard of collapse, which nobody has measured"))
+            @let others = "a third, three times, nine times the hazard of collapse, which nobody has measured";
+            (key(chart::line_sample("line c"), others))
         }
         div.scroll { table {
             thead { tr {
