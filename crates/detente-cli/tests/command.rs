@@ -422,6 +422,17 @@ fn a_huge_case_is_analyzed_from_its_parts() {
     fs::write(folder.path().join("scenario.toml"), uncertain).unwrap();
     let said = text(&detente(folder.path(), &["analyze", &scenario]).stdout);
     assert!(said.contains("how it varies is not looked at"), "{said}");
+    fs::write(
+        folder.path().join("scenario.toml"),
+        huge.replace("reservation = 0.2", "reservation = 0.99"),
+    )
+    .unwrap();
+    let said = text(&detente(folder.path(), &["analyze", &scenario]).stdout);
+    assert!(
+        said.contains("is empty") && said.contains("at odds on what was not looked at"),
+        "{said}"
+    );
+    fs::write(folder.path().join("scenario.toml"), &huge).unwrap();
     for (arguments, told) in [
         (vec!["analyze", &scenario, "--improve-on", "i0: 1"], "leave --improve-on out"),
         (vec!["negotiate", &scenario], "more than can be tabulated"),
@@ -600,10 +611,66 @@ fn negotiate_keeps_its_promises_to_programs_under_every_protocol() {
 }
 
 #[test]
+fn a_file_that_is_not_there_is_called_neither_sound_nor_unsound() {
+    let folder = case(NO_ZONE.as_bytes());
+    for command in ["check", "analyze", "run"] {
+        let output = detente(folder.path(), &[command, "nope"]);
+        let told = text(&output.stdout) + &text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains("error[unreadable]") && !told.contains("sound"), "{told}");
+    }
+}
+
+#[test]
+fn packages_that_constraints_rule_out_are_counted() {
+    let folder = case(format!("{NO_ZONE}[[constraints]]\nsum = [\"a\"]\nat_most = 7\n").as_bytes());
+    let said = text(&detente(folder.path(), &["analyze", "."]).stdout);
+    assert!(said.contains("11 packages, of which 3 are ruled out by constraints."), "{said}");
+}
+
+#[test]
+fn what_is_given_outside_the_zone_says_whose_reservation_it_misses() {
+    let folder = case(NO_ZONE.replace("[[0, 1], [10, 0]]", "[[0, 0], [10, 1]]").as_bytes());
+    let improve = |package: &str| {
+        let said = detente(folder.path(), &["analyze", ".", "--improve-on", package]).stdout;
+        let name = folder.path().file_name().unwrap().to_string_lossy().into_owned();
+        let report = folder.path().join(format!("out/{name}/analysis.html"));
+        (text(&said), fs::read_to_string(report).unwrap())
+    };
+    let (said, report) = improve("a: 6");
+    assert!(said.contains("outside the zone: less than the reservation of Q"), "{said}");
+    assert!(said.contains("4 packages would be better"), "{said}");
+    assert!(
+        report.contains("Given: outside the zone") && report.contains("given, outside the zone")
+    );
+    let (said, _) = improve("a: 4");
+    assert!(said.contains("6 packages (2 of them outside the zone) would be better"), "{said}");
+    assert!(said.contains("the reservation of P, Q"), "{said}");
+    let (said, report) = improve("a: 7");
+    assert!(!said.contains("outside") && !report.contains("outside the zone"), "{said}");
+}
+
+#[test]
+fn who_breaks_the_silence_is_told_and_rankings_are_means() {
+    let folder = tempfile::tempdir().unwrap();
+    let neighbours = shipped("neighbours");
+    let arguments = ["negotiate", &neighbours, "--protocol", "silence", "--steps", "2"];
+    let said = text(&detente(folder.path(), &arguments).stdout);
+    assert!(said.contains("Neighbour           breaks silence"), "{said}");
+    assert!(!said.contains("rejects"), "{said}");
+    assert_eq!(said.matches("A ranking counts as the mean").count(), 1);
+    let said = text(&detente(folder.path(), &["analyze", &neighbours, "--draws", "2"]).stdout);
+    assert_eq!(said.matches("A ranking counts as the mean").count(), 1, "{said}");
+    let points = shipped("scored-game-1");
+    let said = text(&detente(folder.path(), &["analyze", &points]).stdout);
+    assert!(!said.contains("A ranking counts"), "{said}");
+}
+
+#[test]
 fn negotiate_says_what_is_wrong_and_what_to_do() {
     let folder = case(NO_ZONE.as_bytes());
     for (arguments, told) in [
-        (vec!["--strategies", "linear"], "1 strategies for 2 delegations"),
+        (vec!["--strategies", "linear"], "1 strategy for 2 delegations"),
         (vec!["--strategies", "linear,linaer"], "no strategy is called `linaer`"),
         (vec!["--strategies", "linear,tough:2"], "takes no exponent"),
         (vec!["--strategies", "linear,boulware:-1"], "is no exponent"),

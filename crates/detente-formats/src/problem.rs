@@ -39,6 +39,24 @@ pub struct Problem {
     excerpt: String,
 }
 
+/// A whole number with groups of three digits, as messages and results write it.
+///
+/// ```
+/// assert_eq!(detente_formats::problem::grouped(2_000_000), "2,000,000");
+/// assert_eq!(detente_formats::problem::grouped(999), "999");
+/// ```
+pub fn grouped(value: u128) -> String {
+    let digits = value.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// Longest excerpt of a line, in characters.
 const WIDTH: usize = 90;
 

@@ -511,6 +511,78 @@ fn an_issue_that_cannot_be_read_is_one_problem_and_not_many() {
 }
 
 #[test]
+fn what_is_out_of_place_in_preferences_comes_with_what_to_write() {
+    for (written, instead, code, hint) in [
+        ("{ above = 800 }", "{ above = 400 }", "no-options-left", "leave out at least one"),
+        (
+            "red_lines.pets = [\"any\"]",
+            "red_lines.pets = { above = 1 }",
+            "not-numbers",
+            "red_lines.pets = [\"none\"]",
+        ),
+        (
+            "sum = [\"rent\", \"months\"]",
+            "sum = [\"rent\", \"pets\"]",
+            "not-numbers",
+            "forbid = { pets = \"none\" }",
+        ),
+        ("rent = 0.8, months = 0.2", "rent = -0.8, months = 0.2", "out-of-range", "such as 0.5"),
+        (
+            "[parties.owner.preferences]",
+            "reservation = \"some\"\n[parties.owner.preferences]",
+            "unknown-reservation",
+            "reservation = 0.4",
+        ),
+        (
+            "[parties.owner.preferences]",
+            "discount_per_step = 1.5\n[parties.owner.preferences]",
+            "out-of-range",
+            "such as 0.5",
+        ),
+        (
+            "[parties.owner.preferences]",
+            "cost_per_step = { normal = [0, 1] }\n[parties.owner.preferences]",
+            "out-of-range",
+            "uniform",
+        ),
+        (
+            "[parties.owner.preferences]",
+            "members = { a = 0 }\n[parties.owner.preferences]",
+            "out-of-range",
+            "write 1",
+        ),
+        ("[parties.owner]", "[decision]\nquota = 3\n[parties.owner]", "out-of-range", "write 2"),
+    ] {
+        assert!(LEASE.contains(written), "{written}");
+        let found = read(&LEASE.replacen(written, instead, 1));
+        let told = found.problems.iter().find(|problem| problem.code == code);
+        let told = told.unwrap_or_else(|| panic!("{instead}: {:#?}", found.problems));
+        assert!(told.hint.as_ref().is_some_and(|told| told.contains(hint)), "{told}");
+    }
+}
+
+#[test]
+fn one_fault_of_weights_and_of_money_is_one_problem() {
+    let weights = "weights = { rent = 0.8, months = 0.2 }";
+    for (instead, code, word) in [
+        ("weights = { rent = 0.8, months = 0.1, zoo = 0.1 }", "unknown-issue", "`zoo`"),
+        ("weights = {}", "weights-do-not-sum", "at least one weight above 0"),
+        ("weights = { rent = 0.8, months = 0.3 }", "weights-do-not-sum", "sum to 1.1"),
+    ] {
+        let found = read(&LEASE.replacen(weights, instead, 1));
+        let [problem] = &found.problems[..] else { panic!("{instead}: {:#?}", found.problems) };
+        assert_eq!(problem.code, code);
+        assert!(problem.message.contains(word), "{problem}");
+    }
+    for worth in ["tenant = 0, owner = 1", "tenant = \"much\", owner = 1"] {
+        let money =
+            format!("[side_payments]\nunit = \"euro\"\nworth = {{ {worth} }}\n[parties.owner]");
+        let found = read(&LEASE.replacen("[parties.owner]", &money, 1));
+        assert_eq!(found.problems.len(), 1, "{worth}: {:#?}", found.problems);
+    }
+}
+
+#[test]
 fn a_continuous_range_waits_for_its_levels() {
     let continuous = LEASE.replace("step = 50", "");
     let found = read(&continuous);

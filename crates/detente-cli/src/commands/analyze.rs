@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use detente::bargaining::decomposed::{MOST_IN_PART, MOST_PAIRS, TooEntangled};
 use detente::simulation::LARGEST_TABULATED_SPACE;
 use detente::simulation::scenario::Scenario;
 use detente::study::analysis::{AnalysisOptions, analyze as study, is_drawn};
+
+use detente_formats::problem::grouped;
 
 use super::{load, print_json, progress_bar, refuse, stop_on_interrupt, tell_where};
 use crate::Failure;
@@ -44,7 +47,7 @@ pub fn analyze(arguments: &Analyze) -> Result<(), Failure> {
     let analyzed = study(&scenario, &options, &|draws| bar.set_position(draws), &stop);
     bar.finish_and_clear();
     let found = analyzed.map_err(|error| {
-        refuse(format!("the packages are too many to go through, and {error}"))
+        refuse(format!("the packages are too many to go through, and {}", why(&error)))
             .with_hint("give the largest issues fewer options or a longer step, tie fewer issues together, or split the case")
     })?;
     let drawn = found.robustness.as_ref().map_or(options.draws, |robustness| robustness.draws);
@@ -58,6 +61,23 @@ pub fn analyze(arguments: &Analyze) -> Result<(), Failure> {
         Format::Text => print(&text::analysis::analysis(&scenario, &found))?,
     }
     tell_where("The report, with plots", written, arguments.common.format)
+}
+
+/// Why a case cannot be taken apart.
+fn why(error: &TooEntangled) -> String {
+    match error {
+        TooEntangled::Part(issues) => format!(
+            "{} of the issues are tied together by interactions or constraints and have more than {} packages",
+            issues.len(),
+            grouped(MOST_IN_PART.into())
+        ),
+        TooEntangled::Frontier(issues) => format!(
+            "the frontier over {} of the issues has too many packages to hold: more than {} pairs of parts",
+            issues.len(),
+            grouped(MOST_PAIRS as u128)
+        ),
+        _ => error.to_string(),
+    }
 }
 
 /// A number above 0 for each delegation.

@@ -19,7 +19,9 @@ pub fn check(arguments: &Check) -> Result<(), Failure> {
             for problem in &read.problems {
                 text += &format!("{problem}\n\n");
             }
-            text += &format!("{}\n", verdict(&read));
+            if let Some(verdict) = verdict(&read) {
+                text += &format!("{verdict}\n");
+            }
             if read.scenario.is_some() {
                 text += &numbers(&read);
             }
@@ -29,15 +31,18 @@ pub fn check(arguments: &Check) -> Result<(), Failure> {
     if read.scenario.is_some() { Ok(()) } else { Err(Failure::Told) }
 }
 
-/// Whether the scenario is sound, in a sentence.
-pub fn verdict(read: &Read) -> String {
+/// Whether the scenario is sound, in a sentence; `None` where nothing of it could be read.
+pub fn verdict(read: &Read) -> Option<String> {
+    if read.problems.iter().any(|problem| problem.line == 0) {
+        return None;
+    }
     let errors = read.problems.iter().filter(|problem| problem.is_error()).count();
     let warnings = read.problems.len() - errors;
     let lacks_levels = |problem: &Problem| !problem.is_error() || problem.code == "no-levels";
     if errors > 0 && read.problems.iter().all(lacks_levels) {
-        return "Nothing else is wrong with the scenario.".to_owned();
+        return Some("Nothing else is wrong with the scenario.".to_owned());
     }
-    match (errors, warnings) {
+    Some(match (errors, warnings) {
         (0, 0) => "The scenario is sound.".to_owned(),
         (0, _) => format!("The scenario is sound, with {}.", counted(warnings, "warning")),
         (_, 0) => format!("The scenario is not sound: {}.", counted(errors, "error")),
@@ -46,7 +51,7 @@ pub fn verdict(read: &Read) -> String {
             counted(errors, "error"),
             counted(warnings, "warning")
         ),
-    }
+    })
 }
 
 fn numbers(read: &Read) -> String {

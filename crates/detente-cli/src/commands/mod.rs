@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use detente::quantity::{Distribution, Quantity};
 use detente::simulation::scenario::{DelegationConduct, LARGEST_PLAYED_SPACE, Scenario};
-use detente_formats::problem::Problem;
+use detente_formats::problem::{Problem, grouped as grouped_whole};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ use crate::Failure;
 use crate::arguments::{Common, Format};
 use crate::files::{print, print_as_it_is};
 use crate::json;
-use crate::text::{grouped, grouped_whole};
+use crate::text::grouped;
 
 /// Reads a scenario to play its process forward.
 fn load_process(common: &Common) -> Result<Scenario, Failure> {
@@ -91,7 +91,9 @@ fn load(common: &Common, levels: Option<u32>) -> Result<Scenario, Failure> {
                     for problem in &read.problems {
                         eprintln!("{problem}\n");
                     }
-                    eprintln!("{}", check::verdict(&read));
+                    if let Some(verdict) = check::verdict(&read) {
+                        eprintln!("{verdict}");
+                    }
                 }
             }
             Err(Failure::Told)

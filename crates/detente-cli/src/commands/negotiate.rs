@@ -7,12 +7,13 @@ use detente::strategy;
 use detente::study::negotiation::{
     CannotNegotiate, NegotiationOptions, negotiate as study, own_strategies,
 };
-use detente_formats::problem::Problem;
+use detente_formats::problem::{Problem, grouped};
 
 use super::{load, print_json, refuse, tell_where};
 use crate::Failure;
 use crate::arguments::{Format, Negotiate};
 use crate::files::{OutputFolder, WholeFile, print};
+use crate::text::counted;
 use crate::{json, report, text};
 
 /// The name of the report.
@@ -110,6 +111,17 @@ fn explained(error: &CannotNegotiate, scenario: &Scenario) -> Problem {
         .iter()
         .map(|conduct| scenario.parties[conduct.party.0].id.as_str())
         .collect();
+    // The engine says what is wrong in numbers alone.
+    let message = match error {
+        CannotNegotiate::Strategies { given, needed } => {
+            let strategies = if *given == 1 { "strategy" } else { "strategies" };
+            format!("{given} {strategies} for {}", counted(*needed, "delegation"))
+        }
+        CannotNegotiate::TooManyPackages(count) => {
+            format!("the issues make {} packages, more than can be tabulated", grouped(*count))
+        }
+        _ => error.to_string(),
+    };
     let help = match error {
         CannotNegotiate::Delegations(_) => {
             "give the parties that bargain role = \"delegation\"".to_owned()
@@ -121,7 +133,7 @@ fn explained(error: &CannotNegotiate, scenario: &Scenario) -> Problem {
             format!("name one for each of {}, in this order", ids.join(", "))
         }
         CannotNegotiate::NothingPossible => "loosen [[constraints]]".to_owned(),
-        _ => return refuse(error.to_string()),
+        _ => return refuse(message),
     };
-    refuse(error.to_string()).with_hint(help)
+    refuse(message).with_hint(help)
 }

@@ -6,7 +6,7 @@ use super::{load_process, print_json, refuse, tell_where};
 use crate::Failure;
 use crate::arguments::{Format, Trace};
 use crate::files::{OutputFolder, print};
-use crate::text::grouped;
+use crate::text::{counted, grouped};
 use crate::{json, timeline};
 
 /// Incidents that a record in memory has room for: some gigabytes.
@@ -33,6 +33,6 @@ pub fn trace(arguments: &Trace) -> Result<(), Failure> {
         Format::Json => print_json(&json::trace(&scenario, arguments.seed, &summary, &record))?,
         Format::Text => print(&timeline::tell(&scenario, arguments.seed, &summary, &record))?,
     }
-    let what = format!("The record ({} events)", record.events().len());
+    let what = format!("The record ({})", counted(record.events().len(), "event"));
     tell_where(&what, written, arguments.common.format)
 }

@@ -6,9 +6,10 @@ use detente::simulation::scenario::Scenario;
 use detente::study::analysis::{Analysis, Votes};
 use maud::{Markup, html};
 
-use super::packages::{Highlight, Packages};
-use super::{document, option_class};
-use crate::text::analysis::{joint_moves, names, summary};
+use super::chart;
+use super::packages::{Highlight, Packages, line_class};
+use super::{document, key, option_class};
+use crate::text::analysis::{improving, joint_moves, names, outside, summary};
 use crate::text::{assumed, counted, grouped, name, package_words, percent, utility};
 
 /// Rows of a table.
@@ -41,6 +42,30 @@ fn joint_opening(found: &Analysis) -> Option<&Opening> {
     found.opening.as_ref().and_then(|(_, jointly)| jointly.as_ref())
 }
 
+/// What ideas of fairness choose: each package once, with all that choose it.
+fn fair(found: &Analysis) -> Vec<(Outcome, Vec<&'static str>)> {
+    let mut fair: Vec<(Outcome, Vec<&str>)> = Vec::new();
+    for chosen in found.chosen() {
+        match fair.iter_mut().find(|(package, _)| *package == chosen.package) {
+            Some((_, ideas)) => ideas.push(chosen.title),
+            None => fair.push((chosen.package, vec![chosen.title])),
+        }
+    }
+    fair
+}
+
+/// What stands for an idea of fairness beside a dot.
+fn letters(title: &str) -> &'static str {
+    match title {
+        "Nash" => "N",
+        "Kalai–Smorodinsky" => "KS",
+        "egalitarian" => "E",
+        "utilitarian" => "U",
+        "Nash, weighted" => "NW",
+        _ => "",
+    }
+}
+
 fn pictures(scenario: &Scenario, found: &Analysis) -> Markup {
     let packages = Packages {
         scenario,
@@ -51,12 +76,18 @@ fn pictures(scenario: &Scenario, found: &Analysis) -> Markup {
     let opening = joint_opening(found).map(|opening| Highlight {
         package: opening.package,
         class: "agreement",
-        why: "the smallest joint move".into(),
+        why: "the smallest joint move",
+        label: "",
     });
-    let chosen = found.chosen().into_iter().map(|chosen| Highlight {
-        package: chosen.package,
-        class: "solution",
-        why: chosen.title.into(),
+    let fair = fair(found);
+    let chosen = fair.iter().enumerate().flat_map(|(number, (package, ideas))| {
+        let class = if packages.in_plane() { "solution" } else { line_class(number) };
+        ideas.iter().map(move |&why| Highlight {
+            package: *package,
+            class,
+            why,
+            label: letters(why),
+        })
     });
     let highlights: Vec<Highlight> = opening.into_iter().chain(chosen).collect();
     let title = |first: &str, second: &str| format!("Utilities of {first} and {second}");
@@ -64,36 +95,50 @@ fn pictures(scenario: &Scenario, found: &Analysis) -> Markup {
         h2 { "What each package is worth to everyone" }
         (packages.pictures(&title, &highlights, &|_| Vec::new(), Vec::new()))
         div.legend {
-            @if scenario.delegations.len() < 4 { span.dot.other { "other packages" } span.dot.zone { "acceptable to all" } }
-            span.dot.frontier { "on the frontier" }
-            @if !found.chosen().is_empty() { span.dot.solution { "chosen by an idea of fairness" } }
-            @if joint_opening(found).is_some() { span.dot.agreement { "what the smallest joint move would allow" } }
-            @if found.problem.reservations().iter().any(|r| r.is_finite()) {
-                span.c { "what a party has without agreement" }
+            @if packages.in_plane() && !fair.is_empty() {
+                @let ideas = fair.iter().flat_map(|(_, ideas)| ideas);
+                @let ideas: Vec<String> = ideas.map(|idea| format!("{} {idea}", letters(idea))).collect();
+                (key(chart::dot_sample("mark solution"), &format!("chosen by an idea of fairness: {}", ideas.join(", "))))
+            } @else {
+                @for (number, (_, ideas)) in fair.iter().enumerate() {
+                    (key(chart::line_sample(&format!("path {}", line_class(number))), &ideas.join(", ")))
+                }
             }
+            (packages.keys(joint_opening(found).map(|_| "what the smallest joint move would allow")))
         }
     }
 }
 
+/// A table with packages in its rows: an option an issue and a utility a party. A narrow page shows each row as a block of
+/// lines, each with the words that the column has above it.
 fn package_table(scenario: &Scenario, found: &Analysis, rows: &[(String, Outcome)]) -> Markup {
     html! {
-        div.scroll { table {
+        div.scroll { table.blocks {
             thead { tr {
                 th { "" }
                 @for issue in &scenario.issues { th class=(option_class(issue)) { (issue.id.replace('_', " ")) } }
                 @for party in 0..scenario.delegations.len() { th { (name(scenario, party)) } }
             } }
             tbody { @for (label, package) in rows {
-                @let options = found.contents.options(*package);
                 tr {
                     td { (label) }
-                    @for (issue, option) in scenario.issues.iter().zip(options) {
-                        td class=(option_class(issue)) { (issue.options.name(option)) }
+                    (option_cells(scenario, found, *package))
+                    @for (party, worth) in found.problem.utilities_of(*package).into_iter().enumerate() {
+                        td data-column=(name(scenario, party)) { (utility(worth)) }
                     }
-                    @for worth in found.problem.utilities_of(*package) { td { (utility(worth)) } }
                 }
             } }
         } }
+    }
+}
+
+/// The options of a package, a cell an issue.
+fn option_cells(scenario: &Scenario, found: &Analysis, package: Outcome) -> Markup {
+    let options = found.contents.options(package);
+    html! {
+        @for (issue, option) in scenario.issues.iter().zip(options) {
+            td class=(option_class(issue)) data-column=(issue.id.replace('_', " ")) { (issue.options.name(option)) }
+        }
     }
 }
 
@@ -212,7 +257,7 @@ fn votes(scenario: &Scenario, found: &Analysis) -> Markup {
         @if let Some(votes) = &found.votes {
             h2 { "If they vote" }
             @if let Some(passing) = votes.passing {
-                p { (grouped(passing as f64)) " packages would pass if each voted for what is acceptable to it." }
+                p { (counted(passing, "package")) " would pass if each voted for what is acceptable to it." }
             }
             (who_decides(votes, &|party| name(scenario, party)))
         }
@@ -284,19 +329,32 @@ fn paid(scenario: &Scenario, found: &Analysis) -> Markup {
 
 fn improvements(scenario: &Scenario, found: &Analysis) -> Markup {
     let Some((settled, better)) = &found.improvements else { return html! {} };
-    let mut rows = vec![("given".to_owned(), *settled)];
-    rows.extend(better.best.map(|best| ("proposed".to_owned(), best)));
+    let row = |word: &str, package: Outcome| {
+        let words = [
+            word,
+            if outside(scenario, found, package).is_some() { "outside the zone" } else { "" },
+        ];
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        (words.join(", "), package)
+    };
+    let mut rows = vec![row("given", *settled)];
+    rows.extend(better.best.map(|best| row("proposed", best)));
     let others = better.packages.iter().filter(|&&package| Some(package) != better.best);
-    rows.extend(others.take(MOST_ROWS).map(|&package| (String::new(), package)));
+    rows.extend(others.take(MOST_ROWS).map(|&package| row("", package)));
     html! {
         h2 { "What improves on the given package" }
         @if better.best.is_some() {
             p {
-                (counted(better.packages.len(), "package")) " would be better for some and worse for nobody. Proposed is the one that is \
-                 best for whoever gains the smallest part of what it could gain."
+                (improving(found, better)) " Proposed is the one that is best for whoever gains the smallest part of \
+                 what it could gain."
             }
         } @else {
             p { "Nothing: whatever is better for one is worse for another." }
+        }
+        @for (word, package) in [("Given", Some(*settled)), ("Proposed", better.best)] {
+            @if let Some(why) = package.and_then(|package| outside(scenario, found, package)) {
+                p { (word) ": " (why) "." }
+            }
         }
         (package_table(scenario, found, &rows))
         (more(better.packages.len(), MOST_ROWS))
@@ -313,22 +371,20 @@ fn robust(scenario: &Scenario, found: &Analysis) -> Markup {
             "In " (percent(robustness.zone_open.share)) " of " (grouped(f64::from(robustness.draws))) " draws ("
             (percent(robustness.zone_open.low)) " to " (percent(robustness.zone_open.high))
             ", 95 %, finite draws) some package is acceptable to all. Half of the draws have at most "
-            (grouped(median as f64)) " packages in the zone; 90 % of them " (grouped(low as f64)) " to "
+            (counted(median, "package")) " in the zone; 90 % of them " (grouped(low as f64)) " to "
             (grouped(high as f64)) "."
         }
         @if !robustness.packages.is_empty() {
-            div.scroll { table {
+            div.scroll { table.blocks {
                 thead { tr {
                     th.number { "in the zone" } th { "on its frontier" }
                     @for issue in &scenario.issues { th class=(option_class(issue)) { (issue.id.replace('_', " ")) } }
                 } }
                 tbody { @for package in robustness.packages.iter().take(MOST_ROWS / 2) {
                     tr {
-                        td.number { (share(package.in_zone)) }
-                        td { (share(package.on_frontier)) }
-                        @for (issue, option) in scenario.issues.iter().zip(found.contents.options(package.package)) {
-                            td class=(option_class(issue)) { (issue.options.name(option)) }
-                        }
+                        td.number data-column="in the zone" { (share(package.in_zone)) }
+                        td data-column="on its frontier" { (share(package.on_frontier)) }
+                        (option_cells(scenario, found, package.package))
                     }
                 } }
             } }

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::chart::{self, Line};
 use super::incident_chart::{self, MapDot, WeekBar, WeekMark};
-use super::{document, plot};
+use super::{document, key, plot};
 use crate::commands::ceasefire::{Watched, shown};
 use crate::text::ceasefire::{
     assumption, beats_sentence, effect_sentence, fit_sentences, monitor_sentences, offspring,
@@ -261,11 +261,11 @@ fn map(watched: &Watched) -> Markup {
     html! {
         h2 { "Where" }
         (plot(incident_chart::map("Incidents on a graticule, by stream", &dots)))
-        div.legend.dots {
+        div.legend {
             @for (number, name) in largest.iter().enumerate() {
-                span class=(["a", "b", "c"][number.min(2)]) { (name) }
+                (key(chart::dot_sample(["place a", "place b", "place c"][number.min(2)]), name))
             }
-            span.other { "all others" }
+            (key(chart::dot_sample("place"), "all others"))
             @if every > 1 { "one of " (every) " incidents is drawn" }
         }
     }

@@ -36,11 +36,13 @@ pub struct Dots {
 
 const WIDTH: f64 = 720.0;
 const SQUARE_WIDTH: f64 = 480.0;
-const HEIGHT: f64 = 300.0;
-const LEFT: f64 = 56.0;
+const HEIGHT: f64 = 320.0;
+/// The width of a letter where the page is narrow and the style sheet makes letters of wide plots large.
+const WIDEST_LETTER: f64 = 12.5;
+const LEFT: f64 = 74.0;
 const RIGHT: f64 = 12.0;
 const TOP: f64 = 12.0;
-const BOTTOM: f64 = 40.0;
+const BOTTOM: f64 = 48.0;
 
 /// Lines over the weeks of a process. `top` is the highest value of the axis, or found where `None`.
 pub fn lines(title: &str, unit: &str, lines: &[Line], top: Option<f64>) -> String {
@@ -76,7 +78,7 @@ pub fn lines_over(
             svg,
             r#"<text class="tick" x="{:.1}" y="{:.1}" text-anchor="middle">{}</text>"#,
             x(week),
-            HEIGHT - BOTTOM + 18.0,
+            HEIGHT - BOTTOM + 20.0,
             week + first
         );
     }
@@ -111,8 +113,8 @@ pub fn lines_over(
 /// Horizontal bars.
 pub fn bars(title: &str, bars: &[Bar]) -> String {
     let row = 28.0;
-    let label_width = 130.0;
-    let words_width = 120.0;
+    let label_width = 150.0;
+    let words_width = 170.0;
     let longest = bars.iter().map(|bar| bar.value).fold(0.0, f64::max);
     let mut svg = open(title, row * bars.len().max(1) as f64 + 8.0);
     for (number, bar) in bars.iter().enumerate() {
@@ -199,6 +201,8 @@ pub struct Mark {
     pub class: &'static str,
     /// What it is, for whoever points at it; may be empty.
     pub words: String,
+    /// A letter or two beside it; may be empty.
+    pub label: &'static str,
 }
 
 /// One point after the other in a plane.
@@ -222,8 +226,76 @@ impl Axis {
     }
 }
 
+/// A line as it is drawn in a plot, for a legend. `class` is that of the line, such as `line a`.
+pub fn line_sample(class: &str) -> String {
+    format!(
+        r#"<svg class="sample" viewBox="0 0 44 14" aria-hidden="true"><line class="{class}" x1="0" x2="44" y1="7" y2="7"/></svg>"#
+    )
+}
+
+/// The same for a path with a dot at each of its points.
+pub fn path_sample(class: &str) -> String {
+    format!(
+        r#"<svg class="sample" viewBox="0 0 44 14" aria-hidden="true"><line class="line {class}" x1="0" x2="44" y1="7" y2="7"/><circle class="step {class}" cx="22" cy="7" r="3.5"/></svg>"#
+    )
+}
+
+/// A dot as it is drawn in a plot, for a legend. `class` is that of the dot, such as `mark zone`.
+pub fn dot_sample(class: &str) -> String {
+    format!(
+        r#"<svg class="sample dot" viewBox="0 0 14 14" aria-hidden="true"><circle class="{class}" cx="7" cy="7" r="5"/></svg>"#
+    )
+}
+
 fn pointed_at(words: &str) -> String {
     if words.is_empty() { String::new() } else { format!("<title>{}</title>", escape(words)) }
+}
+
+/// The labels of marks, one for all that lie at the same place.
+fn labels(marks: &[Mark], place: impl Fn(&Mark) -> (f64, f64)) -> Vec<((f64, f64), String)> {
+    let mut labels: Vec<((f64, f64), String)> = Vec::new();
+    for mark in marks.iter().filter(|mark| !mark.label.is_empty()) {
+        let (x, y) = place(mark);
+        match labels.iter_mut().find(|((a, b), _)| (a - x).abs() < 1.0 && (b - y).abs() < 1.0) {
+            Some((_, words)) => *words += &format!(", {}", mark.label),
+            None => labels.push(((x, y), mark.label.to_owned())),
+        }
+    }
+    labels
+}
+
+/// Labels beside their places: on the right, or where another place or label has no room for them, on another side.
+fn beside(labels: &[((f64, f64), String)], right_end: f64) -> String {
+    // Left and right end, top and bottom.
+    type Box = (f64, f64, f64, f64);
+    let mut taken: Vec<Box> =
+        labels.iter().map(|&((x, y), _)| (x - 9.0, x + 9.0, y - 9.0, y + 9.0)).collect();
+    let mut svg = String::new();
+    for ((x, y), words) in labels {
+        let wide = 9.0 * words.chars().count() as f64;
+        let sides = [
+            (x + 11.0, y + 5.0),
+            (x - 11.0 - wide, y + 5.0),
+            (x - wide / 2.0, y - 13.0),
+            (x - wide / 2.0, y + 23.0),
+        ];
+        let around = |(x, y): (f64, f64)| (x, x + wide, y - 11.0, y + 2.0);
+        let is_free = |&side: &(f64, f64)| {
+            let own = around(side);
+            let apart = |other: &Box| {
+                own.1 < other.0 || own.0 > other.1 || own.3 < other.2 || own.2 > other.3
+            };
+            own.0 > LEFT && own.1 < right_end && taken.iter().all(apart)
+        };
+        let (left, base) = sides.into_iter().find(is_free).unwrap_or(sides[0]);
+        taken.push(around((left, base)));
+        let _ = write!(
+            svg,
+            r#"<text class="label beside" x="{left:.1}" y="{base:.1}">{}</text>"#,
+            escape(words)
+        );
+    }
+    svg
 }
 
 /// Marks in a plane of two axes, and paths from one point to the next.
@@ -243,7 +315,7 @@ pub fn plane(title: &str, axes: [&Axis; 2], marks: &[Mark], paths: &[Path]) -> S
             svg,
             r#"<line class="grid" x1="{across:.1}" x2="{across:.1}" y1="{top}" y2="{:.1}"/><text class="tick" x="{across:.1}" y="{:.1}" text-anchor="middle">{}</text>"#,
             top + SIDE,
-            top + SIDE + 18.0,
+            top + SIDE + 19.0,
             tick(value),
         );
     }
@@ -305,6 +377,7 @@ pub fn plane(title: &str, axes: [&Axis; 2], marks: &[Mark], paths: &[Path]) -> S
                 write!(svg, r#"<circle class="step {}" cx="{x}" cy="{y}" r="3.5"/>"#, path.class);
         }
     }
+    svg += &beside(&labels(marks, |mark| (x(mark.values[0]), y(mark.values[1]))), SQUARE_WIDTH);
     let _ = write!(
         svg,
         r#"<text class="label" x="{:.1}" y="{:.1}" text-anchor="end">{} →</text><text class="label" x="{:.1}" y="{:.1}">↑ {}</text>"#,
@@ -318,15 +391,23 @@ pub fn plane(title: &str, axes: [&Axis; 2], marks: &[Mark], paths: &[Path]) -> S
     svg + "</svg>"
 }
 
-/// A line for each mark over parallel axes.
+/// How many letters a name over one of so many parallel axes may have.
+pub fn room_for_names(axes: usize) -> usize {
+    // Neighbours stand in two rows, so that a name has the width of two gaps.
+    let gap = (WIDTH - 2.0 * LEFT) / (axes.max(2) - 1) as f64;
+    (2.0 * gap / WIDEST_LETTER - 1.0).clamp(0.0, 24.0) as usize
+}
+
+/// A line for each mark over parallel axes. Names that do not fit ([`room_for_names`]) are shortened, and where there is room
+/// for no letters, numbers stand in their place, from 1, or nothing.
 pub fn parallel(title: &str, axes: &[Axis], marks: &[Mark]) -> String {
     const TALL: f64 = 300.0;
-    let top = 48.0;
+    let top = 74.0;
+    let y = |number: usize, value: f64| top + TALL * (1.0 - axes[number].place(value));
     let x = |number: usize| {
         let gap = (WIDTH - 2.0 * LEFT) / (axes.len().max(2) - 1) as f64;
         LEFT + gap * number as f64
     };
-    let y = |number: usize, value: f64| top + TALL * (1.0 - axes[number].place(value));
     let mut svg = open(title, top + TALL + 28.0);
     for mark in marks {
         let points: Vec<String> = mark
@@ -343,23 +424,27 @@ pub fn parallel(title: &str, axes: &[Axis], marks: &[Mark]) -> String {
             pointed_at(&mark.words)
         );
     }
+    let most = room_for_names(axes.len());
     for (number, axis) in axes.iter().enumerate() {
         let at = x(number);
-        let label = shortened(&axis.label, 22);
+        let label = match most {
+            5.. => shortened(&axis.label, most),
+            2.. => (number + 1).to_string(),
+            _ => String::new(),
+        };
         // The outer names stay within the picture.
-        let half = 4.0 * label.chars().count() as f64;
+        let half = WIDEST_LETTER / 2.0 * label.chars().count() as f64;
         let middle = at.min(WIDTH - half).max(half);
         // Neighbouring names stand in two rows, so that long ones do not run into each other.
-        let row = if number % 2 == 0 { 16.0 } else { 34.0 };
+        let row = if number % 2 == 0 { 19.0 } else { 42.0 };
         let _ = write!(
             svg,
-            r#"<line class="axis" x1="{at:.1}" x2="{at:.1}" y1="{top}" y2="{:.1}"/><text class="label" x="{middle:.1}" y="{row}" text-anchor="middle">{}</text><text class="tick" x="{at:.1}" y="{:.1}" text-anchor="middle">{}</text><text class="tick" x="{:.1}" y="{:.1}">{}</text>"#,
+            r#"<line class="axis" x1="{at:.1}" x2="{at:.1}" y1="{top}" y2="{:.1}"/><text class="label" x="{middle:.1}" y="{row}" text-anchor="middle">{}</text><text class="tick" x="{at:.1}" y="{:.1}" text-anchor="middle">{}</text><text class="tick" x="{at:.1}" y="{:.1}" text-anchor="middle">{}</text>"#,
             top + TALL,
             escape(&label),
-            top + TALL + 18.0,
+            top + TALL + 20.0,
             tick(axis.low),
-            at + 4.0,
-            top + 4.0,
+            top - 8.0,
             tick(axis.high)
         );
         if let Some(line) = axis.line {
@@ -379,10 +464,11 @@ fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
-    text.chars().take(most - 1).chain(['…']).collect()
+    let start: String = text.chars().take(most - 1).collect();
+    format!("{}…", start.trim_end())
 }
 
-pub(super) fn open(title: &str, height: f64) -> String {
+fn open(title: &str, height: f64) -> String {
     open_as(title, WIDTH, height, "wide")
 }
 
@@ -481,7 +567,12 @@ mod tests {
             plane(
                 "t",
                 [&axis(0.0, 0.0), &axis(0.0, 1.0)],
-                &[Mark { values: vec![0.0, 9.0], class: "zone", words: "<a & b>".into() }],
+                &[Mark {
+                    values: vec![0.0, 9.0],
+                    class: "zone",
+                    words: "<a & b>".into(),
+                    label: "N",
+                }],
                 &[Path { points: vec![[0.0, 9.0]], class: "a", words: "<a & b>".into() }],
             ),
             parallel("t", &[axis(0.0, 1.0), axis(1.0, 1.0)], &[]),
@@ -493,6 +584,37 @@ mod tests {
             assert!(svg.starts_with("<svg") && svg.ends_with("</svg>"));
             assert!(!svg.contains("<a & b>"));
         }
+    }
+
+    #[test]
+    fn marks_at_one_place_share_a_label_and_no_label_lies_on_another() {
+        let mark = |x, y, label| Mark {
+            values: vec![x, y],
+            class: "solution",
+            words: String::new(),
+            label,
+        };
+        let marks =
+            [mark(0.5, 0.5, "N"), mark(0.5, 0.5, "E"), mark(0.52, 0.5, "KS"), mark(0.9, 0.9, "")];
+        let svg = plane("t", [&axis(0.0, 1.0), &axis(0.0, 1.0)], &marks, &[]);
+        let shown: Vec<&str> = svg.split("beside\"").skip(1).collect();
+        assert_eq!(shown.len(), 2);
+        assert!(shown[0].contains(">N, E<") && shown[1].contains(">KS<"), "{shown:?}");
+        let place = |text: &str| text.split('"').nth(1).unwrap().parse::<f64>().unwrap();
+        assert!(place(shown[0]) + 36.0 < place(shown[1]), "{shown:?}");
+    }
+
+    #[test]
+    fn names_over_axes_are_shortened_to_their_room() {
+        let axes: Vec<Axis> = (0..8)
+            .map(|_| Axis { label: "Department of Tourism".into(), ..axis(0.0, 1.0) })
+            .collect();
+        assert!(parallel("t", &axes[..3], &[]).contains("Department of Tourism"));
+        assert!(parallel("t", &axes, &[]).contains("Department…<"));
+        let many: Vec<Axis> = (0..20).map(|_| axis(0.0, 1.0)).collect();
+        assert!(parallel("t", &many, &[]).contains(">20</text>"));
+        assert_eq!(room_for_names(64), 0);
+        assert!(room_for_names(3) > 20 && room_for_names(8) < 15);
     }
 
     #[test]

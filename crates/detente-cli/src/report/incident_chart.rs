@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::chart::{escape, level, open, open_as, round_up, tick, ticks};
+use super::chart::{escape, level, open_as, round_up, tick, ticks};
 
 /// A week's count, and the band that imprecise dates leave.
 pub struct WeekBar {
@@ -37,7 +37,7 @@ pub struct MapDot {
 }
 
 const WIDTH: f64 = 720.0;
-const LEFT: f64 = 56.0;
+const LEFT: f64 = 74.0;
 const RIGHT: f64 = 12.0;
 
 /// Bars by week; what happened when stands behind them, its names above.
@@ -50,7 +50,7 @@ pub fn weeks(title: &str, bars: &[WeekBar], marks: &[WeekMark]) -> String {
     let x = |week: f64| LEFT + (WIDTH - LEFT - RIGHT) * (week / count).clamp(0.0, 1.0);
     let y =
         |value: f64| height - bottom - (height - top - bottom) * (value / scale).clamp(0.0, 1.0);
-    let mut svg = open(title, height);
+    let mut svg = open_as(title, WIDTH, height, "scrolled");
     for (row, mark) in marks.iter().take(8).enumerate() {
         let (from, until) = (x(mark.from), x(mark.until));
         let text_y = 12.0 + 15.0 * row as f64;

@@ -46,7 +46,12 @@ fn option_class(issue: &Issue) -> &'static str {
     }
 }
 
-/// A plot, which a narrow page scrolls rather than shrinks.
+/// An entry of a legend: a sample of what is drawn, and what it stands for.
+fn key(sample: String, words: &str) -> Markup {
+    html! { span { (PreEscaped(sample)) (words) } }
+}
+
+/// A plot, which scrolls where a narrow page would shrink its letters too much.
 fn plot(svg: String) -> Markup {
     html! { div.scroll.plot { (PreEscaped(svg)) } }
 }

@@ -7,17 +7,15 @@ use detente::study::negotiation::{Negotiation, NegotiationOptions, PricedMove};
 use maud::{Markup, html};
 
 use super::chart::{self, Line, Mark, Path};
-use super::packages::{Highlight, Packages};
-use super::{document, option_class, plot};
+use super::packages::{Highlight, Packages, line_class};
+use super::{document, key, option_class, plot};
 use crate::text::negotiation::{does, ending, setting};
-use crate::text::{assumed, grouped, name, utility};
+use crate::text::{assumed, grouped, has_open_ranking, name, utility};
 
 /// Points of a line in a plot: more would only make it heavy.
 const MOST_POINTS: usize = 1500;
 /// Rows of the table of moves.
 const MOST_ROWS: usize = 400;
-/// Classes of the style sheet for lines, one a party, from the first again after the last.
-const LINES: [&str; 5] = ["b", "d", "e", "f", "a"];
 
 /// The whole page.
 pub fn page(
@@ -36,13 +34,9 @@ pub fn page(
             (pictures(scenario, played))
             (concessions(scenario, played))
             (moves(scenario, played))
-            (provenance(again))
+            (provenance(scenario, again))
         },
     )
-}
-
-fn class(party: usize) -> &'static str {
-    LINES[party % LINES.len()]
 }
 
 /// Who put texts: seats in order, then the mediator.
@@ -66,7 +60,7 @@ fn author_name(scenario: &Scenario, author: Option<SeatIndex>) -> &str {
 }
 
 fn author_class(author: Option<SeatIndex>) -> &'static str {
-    author.map_or("c", |seat| class(seat.0))
+    author.map_or("mediator", |seat| line_class(seat.0))
 }
 
 fn paths(scenario: &Scenario, played: &Negotiation, parties: [usize; 2]) -> Vec<Path> {
@@ -122,7 +116,8 @@ fn pictures(scenario: &Scenario, played: &Negotiation) -> Markup {
     let agreed = played.ending.agreement.map(|package| Highlight {
         package,
         class: "agreement",
-        why: "agreed".into(),
+        why: "agreed",
+        label: "",
     });
     let title = |first: &str, second: &str| format!("Texts put: {first} and {second}");
     let paths = |pair| paths(scenario, played, pair);
@@ -131,21 +126,15 @@ fn pictures(scenario: &Scenario, played: &Negotiation) -> Markup {
         h2 { "The path of texts" }
         (packages.pictures(&title, agreed.as_slice(), &paths, lines))
         div.legend {
-            @if parties < 4 {
-                span.dot.other { "other packages" } span.dot.zone { "acceptable to all" }
-                @for author in authors(played) {
-                    span class=(author_class(author)) { "texts of " (author_name(scenario, author)) }
-                }
-            } @else {
-                @for author in authors(played) {
-                    span class=(author_class(author)) { "texts of " (author_name(scenario, author)) ", from first to last" }
+            @for author in authors(played) {
+                @let (class, who) = (author_class(author), author_name(scenario, author));
+                @if parties < 4 {
+                    (key(chart::path_sample(class), &format!("texts of {who}")))
+                } @else {
+                    (key(chart::line_sample(&format!("path {class}")), &format!("texts of {who}, from first to last")))
                 }
             }
-            span.dot.frontier { "on the frontier" }
-            @if played.ending.agreement.is_some() { span.dot.agreement { "agreed" } }
-            @if played.problem.reservations().iter().any(|r| r.is_finite()) {
-                span.c { "what a party has without agreement" }
-            }
+            (packages.keys(played.ending.agreement.map(|_| "agreed")))
         }
         @if played.moves.iter().any(|priced| priced.worth.iter().any(|worth| !worth.is_finite())) {
             @if parties < 4 {
@@ -182,7 +171,7 @@ fn concessions(scenario: &Scenario, played: &Negotiation) -> Markup {
             });
             Line {
                 label: name(scenario, party).to_owned(),
-                class: class(party),
+                class: line_class(party),
                 values: thinned(carried.collect()),
                 band: None,
             }
@@ -201,7 +190,7 @@ fn concessions(scenario: &Scenario, played: &Negotiation) -> Markup {
     html! {
         h2 { (title) }
         (plot(chart::lines_over(title, "%", time, 0, &lines, Some(1.0))))
-        div.legend { @for line in &lines { span class=(line.class) { (line.label) } } }
+        div.legend { @for line in &lines { (key(chart::line_sample(&format!("line {}", line.class)), &line.label)) } }
         p.soft { "The last text up to each step, as a share of a party's whole range of utility." }
     }
 }
@@ -230,7 +219,7 @@ fn moves(scenario: &Scenario, played: &Negotiation) -> Markup {
                 tbody { @for priced in played.moves.iter().take(MOST_ROWS) { tr {
                     td { (priced.made.step) }
                     td { (author_name(scenario, priced.made.seat)) }
-                    td { (does(priced.made.action)) }
+                    td { (does(played.protocol, priced.made.action)) }
                     @match priced.made.package {
                         Some(package) => {
                             @for (issue, option) in scenario.issues.iter().zip(played.options(package)) {
@@ -246,11 +235,13 @@ fn moves(scenario: &Scenario, played: &Negotiation) -> Markup {
     }
 }
 
-fn provenance(again: &str) -> Markup {
+fn provenance(scenario: &Scenario, again: &str) -> Markup {
     html! {
         h2 { "Where this comes from" }
         p {
-            "One negotiation under stated rules, with every uncertain number at its mean. It shows what follows from them, and is no \
+            "One negotiation under stated rules, with every uncertain number at its mean"
+            @if has_open_ranking(scenario) { ", and each ranking at the mean of the utilities that fit it" }
+            ". It shows what follows from them, and is no \
              forecast of what anybody would do."
         }
         p {

@@ -1,7 +1,7 @@
 //! The report of `detente run`.
 
 use super::chart::{self, Bar, Dots, Line};
-use super::{document, plot};
+use super::{document, key, plot};
 use detente::simulation::scenario::Scenario;
 use detente::study::report::{Band, EnsembleReport, Mean, Momentum, Share, StructureReport};
 use maud::{Markup, html};
@@ -99,7 +99,10 @@ fn settlement_over_time(written: &StructureReport) -> Markup {
     html! {
         h2 { "Settlement over time" }
         (plot(chart::lines("Share of runs with settlement, by week", "%", &lines, Some(top))))
-        div.legend { span { "settlement" } span.b { "at least one required item binds" } }
+        div.legend {
+            (key(chart::line_sample("line a"), "settlement"))
+            (key(chart::line_sample("line b"), "at least one required item binds"))
+        }
         (by_week(&["settlement", "any item"], &[
             written.settlement_by_week.iter().map(|v| percent(*v)).collect(),
             written.any_item_by_week.iter().map(|v| percent(*v)).collect(),
@@ -161,8 +164,9 @@ fn ceasefire(found: &EnsembleReport) -> Markup {
         h2 { "How long the ceasefire holds" }
         (plot(chart::lines("Share of runs in which the ceasefire had not collapsed", "%", &lines, Some(1.0))))
         div.legend {
-            span { "as written" }
-            span.c { "a third, three times, nine times the hazard of collapse, which nobody has measured" }
+            (key(chart::line_sample("line a"), "as written"))
+            @let others = "a third, three times, nine times the hazard of collapse, which nobody has measured";
+            (key(chart::line_sample("line c"), others))
         }
         div.scroll { table {
             thead { tr {
@@ -206,8 +210,11 @@ fn incidents(
         h2 { "Incidents per week" }
         (plot(chart::lines("Incidents per week inside and outside the ceasefire's areas", "", &lines, None)))
         div.legend {
-            span { "inside the ceasefire's areas" } span.b { "outside" }
-            @if let Some(recorded) = recorded { span.d { "recorded by the data: " (recorded.focus) } }
+            (key(chart::line_sample("line a"), "inside the ceasefire's areas"))
+            (key(chart::line_sample("line b"), "outside"))
+            @if let Some(recorded) = recorded {
+                (key(chart::line_sample("line d"), &format!("recorded by the data: {}", recorded.focus)))
+            }
             "lines: half of the runs are below; bands: 5 % to 95 % of the runs"
         }
         (by_week(&["inside: median [5 %, 95 %]", "outside"], &columns))

@@ -2,14 +2,19 @@
 
 use std::fmt::Write as _;
 
+use detente::bargaining::Improvements;
 use detente::bargaining::coalition::{Coalition, members};
 use detente::bargaining::opening::Opening;
+use detente::domain::{IssueIndex, Options, Outcome, broken_packages};
 use detente::simulation::scenario::Scenario;
 use detente::study::analysis::{
-    Analysis, LARGEST_SPACE_WITH_DRAWS, Robustness, Votes, is_uncertain,
+    Analysis, Contents, LARGEST_SPACE_WITH_DRAWS, Robustness, Votes, is_uncertain,
 };
 
-use super::{assumed, counted, grouped, heading, name, package_words, percent, utility};
+use super::{
+    assumed, counted, grouped, grouped_whole, has_open_ranking, heading, name, package_words,
+    percent, utility,
+};
 
 /// Lines of a list before the rest is left to the report and the JSON.
 const MOST_LINES: usize = 8;
@@ -44,13 +49,15 @@ pub fn names<'n>(coalition: Coalition, name: &dyn Fn(usize) -> &'n str) -> Strin
 /// What the analysis came to, in a few sentences.
 pub fn summary(scenario: &Scenario, found: &Analysis) -> String {
     let delegations = counted(scenario.delegations.len(), "delegation");
-    let packages = grouped(found.packages as f64);
-    let mut text =
-        format!("{delegations}, {}, {packages} packages.", counted(scenario.issues.len(), "issue"));
+    let issues = counted(scenario.issues.len(), "issue");
+    let mut text = format!("{delegations}, {issues}, {}.", all_packages(scenario, found));
     let frontier = grouped(found.agreements.frontier.len() as f64);
     match (found.agreements.zone_count, found.enumerated) {
         (0, _) => {
             text += "\nNo package is acceptable to all: the zone of possible agreement is empty.";
+            if !found.enumerated {
+                text += "\nThe packages are too many to go through, and who is at odds on what was not looked at.";
+            }
         }
         (1, true) => text += "\nOne package is acceptable to all.",
         (count, true) => {
@@ -65,6 +72,12 @@ pub fn summary(scenario: &Scenario, found: &Analysis) -> String {
             );
         }
     }
+    let ranked = if has_open_ranking(scenario) {
+        "\nA ranking counts as the mean of the utilities that fit it."
+    } else {
+        ""
+    };
+    text += ranked;
     if found.robustness.is_some() {
         text += "\nThis is with every uncertain number at its mean; below, how it varies.";
     } else if is_uncertain(scenario) {
@@ -74,6 +87,25 @@ pub fn summary(scenario: &Scenario, found: &Analysis) -> String {
         );
     }
     text
+}
+
+/// How many packages there are, and how many of them a constraint rules out, as far as all were gone through.
+fn all_packages(scenario: &Scenario, found: &Analysis) -> String {
+    let packages = match found.packages {
+        1 => "1 package".to_owned(),
+        count => format!("{} packages", grouped_whole(count)),
+    };
+    let Contents::All(space) = &found.contents else { return packages };
+    if scenario.constraints.is_empty() {
+        return packages;
+    }
+    let options: Vec<&Options> = scenario.issues.iter().map(|issue| &issue.options).collect();
+    let open: Vec<IssueIndex> = (0..options.len()).map(IssueIndex).collect();
+    let nothing_bound = vec![None; options.len()];
+    let ruled_out =
+        broken_packages(&scenario.constraints, &options, space, &open, &nothing_bound).len();
+    let are = if ruled_out == 1 { "is" } else { "are" };
+    format!("{packages}, of which {} {are} ruled out by constraints", grouped(ruled_out as f64))
 }
 
 fn solutions(text: &mut String, scenario: &Scenario, found: &Analysis) {
@@ -281,19 +313,51 @@ fn paid(text: &mut String, scenario: &Scenario, found: &Analysis) {
     text.push('\n');
 }
 
+/// Why a package lies outside the zone, in a sentence; `None` for one inside.
+pub fn outside(scenario: &Scenario, found: &Analysis, package: Outcome) -> Option<String> {
+    let worth = found.problem.utilities_of(package);
+    let names = |is_meant: &dyn Fn(usize) -> bool| {
+        let meant = (0..worth.len()).filter(|&party| is_meant(party));
+        meant.map(|party| name(scenario, party)).collect::<Vec<_>>().join(", ")
+    };
+    let never = names(&|party| !worth[party].is_finite());
+    if !never.is_empty() {
+        return Some(format!(
+            "outside the zone: never acceptable to {never}, for a red line or a constraint"
+        ));
+    }
+    let short = names(&|party| worth[party] < found.problem.reservations()[party]);
+    (!short.is_empty()).then(|| format!("outside the zone: less than the reservation of {short}"))
+}
+
+/// How many packages improve on the given one, and how many of these lie outside the zone.
+pub fn improving(found: &Analysis, better: &Improvements) -> String {
+    let count = counted(better.packages.len(), "package");
+    let zone = found.problem.zone();
+    let outside = better.packages.iter().filter(|&&package| !zone.contains(package)).count();
+    let outside = match outside {
+        0 => String::new(),
+        count => format!(" ({} of them outside the zone)", grouped(count as f64)),
+    };
+    format!("{count}{outside} would be better for some and worse for nobody.")
+}
+
 fn improvements(text: &mut String, scenario: &Scenario, found: &Analysis) {
     let Some((settled, better)) = &found.improvements else { return };
     heading(text, "What improves on the given package");
     let words = |package| package_words(scenario, &found.contents.options(package));
-    let _ = writeln!(text, "  Given: {}", words(*settled));
+    let place = |package| {
+        let why = outside(scenario, found, package);
+        why.map_or(String::new(), |why| format!("\n    ({why})"))
+    };
+    let _ = writeln!(text, "  Given: {}{}", words(*settled), place(*settled));
     let Some(best) = better.best else {
         *text += "  Nothing: whatever is better for one is worse for another.\n\n";
         return;
     };
-    let count = counted(better.packages.len(), "package");
-    let _ = writeln!(text, "  {count} would be better for some and worse for nobody.");
+    let _ = writeln!(text, "  {}", improving(found, better));
     *text += "  The best of them for whoever gains the smallest part of what it could gain:\n";
-    let _ = writeln!(text, "    {}", words(best));
+    let _ = writeln!(text, "    {}{}", words(best), place(best));
     let before = found.problem.utilities_of(*settled);
     for (party, (after, before)) in found.problem.utilities_of(best).iter().zip(&before).enumerate()
     {

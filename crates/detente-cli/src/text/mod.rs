@@ -7,7 +7,9 @@ pub mod run;
 
 use std::fmt::Write as _;
 
+use detente::domain::{StatedWorth, Values, Weights};
 use detente::simulation::scenario::Scenario;
+pub use detente_formats::problem::grouped as grouped_whole;
 
 /// `3 runs`, `1 run`.
 pub fn counted(count: usize, thing: &str) -> String {
@@ -43,6 +45,19 @@ pub fn name(scenario: &Scenario, delegation: usize) -> &str {
     &scenario.parties[scenario.delegations[delegation].party.0].name
 }
 
+/// Whether some utility stands for all that fit a ranking.
+pub fn has_open_ranking(scenario: &Scenario) -> bool {
+    scenario.delegations.iter().any(|conduct| match &conduct.preferences.stated {
+        StatedWorth::Additive { weights, values, .. } => {
+            matches!(weights, Weights::Ranked(groups) if groups.len() > 1)
+                || values
+                    .iter()
+                    .any(|values| matches!(values, Values::Ranked(groups) if groups.len() > 2))
+        }
+        _ => false,
+    })
+}
+
 /// A package in words, an option for each issue.
 pub fn package_words(scenario: &Scenario, options: &[usize]) -> String {
     let terms = scenario.issues.iter().zip(options);
@@ -50,19 +65,6 @@ pub fn package_words(scenario: &Scenario, options: &[usize]) -> String {
         .map(|(issue, &option)| format!("{}: {}", issue.id, issue.options.name(option)))
         .collect();
     terms.join(", ")
-}
-
-/// A whole number with groups of three digits.
-pub fn grouped_whole(value: u128) -> String {
-    let digits = value.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// A share as percent.

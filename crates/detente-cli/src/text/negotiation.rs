@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use detente::bargaining::coalition;
-use detente::protocol::Move;
+use detente::protocol::{Move, Protocol, Silence};
 use detente::session::Reason;
 use detente::simulation::scenario::Scenario;
 use detente::study::negotiation::{Negotiation, NegotiationOptions, PricedMove};
 
-use super::{assumed, counted, grouped, heading, name, package_words, utility};
+use super::{assumed, counted, grouped, has_open_ranking, heading, name, package_words, utility};
 
 /// Moves that are told at the beginning and at the end where there are more than both.
 const MOST_AT_EACH_END: usize = 20;
@@ -52,7 +52,9 @@ fn moves(text: &mut String, scenario: &Scenario, played: &Negotiation) {
     let seats = 0..scenario.delegations.len();
     let widest = seats.clone().map(|seat| name(scenario, seat).chars().count()).max().unwrap_or(0);
     let who = widest.clamp(8, 24);
-    let _ = write!(text, "  {:>5} {:>6}  {:who$}  {:8}", "step", "time", "who", "does");
+    let doing = played.moves.iter().map(|priced| does(played.protocol, priced.made.action).len());
+    let doing = doing.max().unwrap_or(0).max(8);
+    let _ = write!(text, "  {:>5} {:>6}  {:who$}  {:doing$}", "step", "time", "who", "does");
     for seat in seats {
         let short: String = name(scenario, seat).chars().take(10).collect();
         let _ = write!(text, " {short:>10}");
@@ -69,10 +71,14 @@ fn moves(text: &mut String, scenario: &Scenario, played: &Negotiation) {
             );
         }
         if left_out <= 1 || !(MOST_AT_EACH_END..MOST_AT_EACH_END + left_out).contains(&number) {
-            line(text, scenario, played, made, who);
+            line(text, scenario, played, made, [who, doing]);
         }
     }
-    *text += "  Numbers are utilities in that step; never: the package crosses a red line or a constraint.\n\n";
+    *text += "  Numbers are utilities in that step; never: the package crosses a red line or a constraint.\n";
+    if has_open_ranking(scenario) {
+        *text += "  A ranking counts as the mean of the utilities that fit it.\n";
+    }
+    text.push('\n');
 }
 
 fn line(
@@ -80,17 +86,17 @@ fn line(
     scenario: &Scenario,
     played: &Negotiation,
     priced: &PricedMove,
-    who: usize,
+    [who, doing]: [usize; 2],
 ) {
     let made = &priced.made;
     let seat = made.seat.map_or("mediator", |seat| name(scenario, seat.0));
     let seat: String = seat.chars().take(who).collect();
     let _ = write!(
         text,
-        "  {:>5} {:>6.3}  {seat:who$}  {:8}",
+        "  {:>5} {:>6.3}  {seat:who$}  {:doing$}",
         made.step,
         made.relative_time,
-        does(made.action)
+        does(played.protocol, made.action)
     );
     match made.package {
         Some(package) => {
@@ -103,8 +109,15 @@ fn line(
     }
 }
 
-/// What a move is called.
-pub const fn does(action: Move) -> &'static str {
+/// What a move is called under a protocol.
+pub fn does(protocol: &dyn Protocol, action: Move) -> &'static str {
+    if protocol.name() == Silence.name() {
+        match action {
+            Move::Accept => return "keeps silent",
+            Move::Reject => return "breaks silence",
+            _ => {}
+        }
+    }
     match action {
         Move::Offer(_) => "offers",
         Move::Accept => "accepts",

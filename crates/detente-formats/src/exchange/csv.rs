@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use detente::domain::{Issue, Options, OutcomeSpace};
 
 use super::{Case, CaseWorth, Failed, Files, LARGEST_TABLE, Profile, exact, source};
-use crate::problem::Problem;
+use crate::problem::{Problem, grouped};
 use crate::source::Source;
 
 /// A line's fields, and the byte at which it begins.
@@ -137,7 +137,8 @@ pub(super) fn read(path: &Path) -> Result<Case, Failed> {
     let counts = options.iter().map(|(list, _)| list.len() as u32).collect();
     let space = OutcomeSpace::new(counts);
     let Some(space) = space.filter(|space| u128::from(space.count()) <= LARGEST_TABLE) else {
-        let message = format!("the options make no packages, or more than {LARGEST_TABLE}");
+        let message =
+            format!("the options make no packages, or more than {}", grouped(LARGEST_TABLE));
         return Err(fail(&source, head.at, "too-large", message));
     };
     let mut tables = vec![vec![f64::NAN; space.count() as usize]; parties.len()];
@@ -154,10 +155,12 @@ pub(super) fn read(path: &Path) -> Result<Case, Failed> {
         tables.iter_mut().zip(numbers).for_each(|(table, number)| table[place] = *number);
     }
     if packages.len() < space.count() as usize {
+        let missing = u128::from(space.count()) - packages.len() as u128;
+        let are = if missing == 1 { "is" } else { "are" };
         let message = format!(
-            "{} of the {} packages are missing",
-            space.count() as usize - packages.len(),
-            space.count()
+            "{} of the {} packages {are} missing",
+            grouped(missing),
+            grouped(space.count().into())
         );
         return Err(fail(&source, head.at, "missing-package", message));
     }
@@ -190,8 +193,9 @@ pub(super) fn write(case: &Case) -> Result<(Files, Vec<String>), String> {
     let space = case.space().filter(|space| u128::from(space.count()) <= LARGEST_TABLE);
     let Some(space) = space else {
         return Err(format!(
-            "the issues make {} packages; a table holds at most {LARGEST_TABLE}",
-            case.package_count()
+            "the issues make {} packages; a table holds at most {}",
+            grouped(case.package_count()),
+            grouped(LARGEST_TABLE)
         ));
     };
     let mut lost = Vec::new();

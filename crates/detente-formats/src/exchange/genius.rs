@@ -13,7 +13,7 @@ use super::xml::{Element, escaped, parse};
 use super::{
     Case, CaseWorth, Failed, Files, LARGEST_TABLE, Profile, exact, files, party_name, source,
 };
-use crate::problem::Problem;
+use crate::problem::{Problem, grouped};
 use crate::source::Source;
 
 /// An issue, and its number in the files.
@@ -317,8 +317,10 @@ fn boxes(
     let counts = issues.iter().map(|numbered| numbered.issue.options.count() as u32);
     let space = OutcomeSpace::new(counts.collect());
     let Some(space) = space.filter(|space| u128::from(space.count()) <= LARGEST_TABLE) else {
-        let message =
-            format!("a sum of hyper-rectangles is read over at most {LARGEST_TABLE} packages");
+        let message = format!(
+            "a sum of hyper-rectangles is read over at most {} packages",
+            grouped(LARGEST_TABLE)
+        );
         return Err(root.problem(source, "too-large", message));
     };
     let mut utilities = vec![0.0; space.count() as usize];

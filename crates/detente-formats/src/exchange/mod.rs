@@ -24,7 +24,7 @@ use detente::random::Label;
 use detente::simulation::Standpoints;
 use detente::simulation::scenario::Scenario;
 
-use crate::problem::Problem;
+use crate::problem::{Problem, grouped};
 use crate::scenario::Read;
 use crate::source::Source;
 
@@ -381,7 +381,11 @@ pub(crate) fn source(path: &Path) -> Result<Source, Failed> {
     }
     let size = metadata.len();
     if size > LARGEST_FILE_BYTES {
-        let message = format!("has {size} bytes; at most {LARGEST_FILE_BYTES} are read");
+        let message = format!(
+            "has {} bytes; at most {} are read",
+            grouped(size.into()),
+            grouped(LARGEST_FILE_BYTES.into())
+        );
         return Err(fail("too-large", message));
     }
     let bytes = fs::read(path).map_err(unreadable)?;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use detente::domain::Options;
 
 use super::{Case, CaseWorth, LARGEST_TABLE, exact};
+use crate::problem::grouped;
 
 /// A text in quotes, as TOML has it.
 fn quoted(text: &str) -> String {
@@ -81,8 +82,9 @@ pub(super) fn text(case: &Case) -> Result<String, String> {
             worth => {
                 let Some(space) = &space else {
                     return Err(format!(
-                        "`{}` needs a table of more than {LARGEST_TABLE} packages",
-                        party.name
+                        "`{}` needs a table of more than {} packages",
+                        party.name,
+                        grouped(LARGEST_TABLE)
                     ));
                 };
                 let utilities: Vec<String> =

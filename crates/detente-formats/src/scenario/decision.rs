@@ -36,11 +36,15 @@ fn by_delegation<'t>(
     };
     for (name, span, value) in fields.entries() {
         let number = delegation(reader, context, group, name, span);
-        let Some(amount) = reader.number(value) else { continue };
-        if amount <= 0.0 {
-            reader.error("out-of-range", value.span(), "expected a number above 0");
-        } else if let Some(number) = number {
-            numbers[number] = amount;
+        let amount = reader.number(value);
+        if amount.is_some_and(|amount| amount <= 0.0) {
+            let hint = "write a number such as 1";
+            let message = "expected a number above 0";
+            reader.error_with_hint("out-of-range", value.span(), message, hint);
+        }
+        if let Some(number) = number {
+            // Whatever is written here, the number is not missing.
+            numbers[number] = amount.filter(|amount| *amount > 0.0).unwrap_or(1.0);
         }
     }
     numbers
@@ -62,7 +66,9 @@ pub(super) fn read<'t>(
             return Some(quota);
         }
         let message = format!("expected votes above 0 and at most {total}, the sum of all weights");
-        reader.error("out-of-range", value.span(), message);
+        let hint =
+            format!("write {total} where all must vote for it, less where fewer can pass it");
+        reader.error_with_hint("out-of-range", value.span(), message, hint);
         None
     });
     let mut vetoes = vec![false; group.delegations.len()];

@@ -8,6 +8,7 @@ use toml::de::DeValue;
 
 use super::Context;
 use super::fields::{Fields, Reader, Value, nearest};
+use crate::problem::grouped;
 
 /// The most options of one issue.
 const MOST_OPTIONS: u32 = 1_000_000;
@@ -188,7 +189,7 @@ fn read_step<'t>(
 }
 
 fn too_many_options<'t>(reader: &mut Reader<'t>, value: Value<'t>) {
-    let message = format!("an issue has at most {MOST_OPTIONS} options");
+    let message = format!("an issue has at most {} options", grouped(MOST_OPTIONS.into()));
     reader.error("too-many-options", value.span(), message);
 }
 
@@ -319,7 +320,12 @@ fn read_sum<'t>(
         let issue = &context.issues[number];
         if matches!(issue.options, Options::Named(_)) && !is_unread(issue) {
             let message = format!("the options of `{}` are no numbers", issue.id);
-            reader.error("not-numbers", value.span(), message);
+            let hint = format!(
+                "a sum is over issues with `whole` or `range`; for named options write forbid = {{ {} = \"{}\" }}",
+                issue.id,
+                issue.options.name(0)
+            );
+            reader.error_with_hint("not-numbers", value.span(), message, hint);
         }
     }
     let mut bound = |field| fields.get(field).and_then(|value| reader.number(value));

@@ -32,7 +32,7 @@ use detente::simulation::scenario::{
 use toml::de::DeTable;
 
 use crate::exchange::{self, Exchange};
-use crate::problem::{Problem, Severity};
+use crate::problem::{Problem, Severity, grouped};
 use crate::source::Source;
 use fields::{Fields, Reader};
 use names::Names;
@@ -114,8 +114,11 @@ fn load(file: &Path, name: &str) -> Result<String, Box<Problem>> {
         return Err(Box::new(Problem::of_file("unreadable", name, "is not a file")));
     }
     if size.len() > LARGEST_FILE_BYTES {
-        let message =
-            format!("has {} bytes; a scenario has at most {LARGEST_FILE_BYTES}", size.len());
+        let message = format!(
+            "has {} bytes; a scenario has at most {}",
+            grouped(size.len().into()),
+            grouped(LARGEST_FILE_BYTES.into())
+        );
         return Err(Box::new(Problem::of_file("too-large", name, message)));
     }
     let bytes = fs::read(file).map_err(unreadable)?;

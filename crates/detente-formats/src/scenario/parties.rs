@@ -171,7 +171,9 @@ fn read_members<'t>(reader: &mut Reader<'t>, fields: &Fields<'t>, value: Value<'
                 if weight > 0.0 {
                     member.weight = weight;
                 } else {
-                    reader.error("out-of-range", value.span(), "a weight is a number above 0");
+                    let message = "a weight is a number above 0";
+                    let hint = "write 1 for everybody where all count the same; leave out who does not count";
+                    reader.error_with_hint("out-of-range", value.span(), message, hint);
                 }
             }
         }
@@ -247,7 +249,9 @@ fn read_conduct<'t>(
             Some("battlefield") => Reservation::Battlefield,
             Some(_) => {
                 let message = "expected \"none\", \"battlefield\" or a number";
-                reader.error("unknown-reservation", value.span(), message);
+                let hint =
+                    "a number is the least utility that it signs for, as in reservation = 0.4";
+                reader.error_with_hint("unknown-reservation", value.span(), message, hint);
                 Reservation::None
             }
             None => {

@@ -12,6 +12,7 @@ use super::Context;
 use super::fields::{Reader, Value};
 use super::issues::{find_option, is_unread, one_or_more, option};
 use super::quantity::{Bounds, Provenance};
+use crate::problem::grouped;
 
 /// What stands in for preferences that could not be read.
 pub(super) fn nothing() -> Preferences {
@@ -88,8 +89,11 @@ fn read_table<'t>(
         return None;
     }
     if items.len() != packages {
-        let message =
-            format!("expected a utility for each of the {packages} packages, got {}", items.len());
+        let (needed, got) = (grouped(packages as u128), grouped(items.len() as u128));
+        let message = match packages {
+            1 => format!("expected a utility for the one package, got {got}"),
+            _ => format!("expected a utility for each of the {needed} packages, got {got}"),
+        };
         let hint = "packages are listed with the last issue's options moving fastest";
         reader.error_with_hint("wrong-table", value.span(), message, hint);
         return None;
@@ -115,25 +119,34 @@ fn read_weights<'t>(
     let Some(fields) = reader.fields("weights".into(), value) else {
         return (Weights::Stated(weights), matters);
     };
+    let mut all_known = true;
     for (issue, span, value) in fields.entries() {
         let weight = reader.quantity(value, Bounds::AT_LEAST_ZERO, provenance);
-        if let Some(number) = context.issue_names.find(reader, issue, span.clone()) {
-            matters[number] = (weight.distribution != Distribution::Point(0.0)).then_some(span);
-            weights[number] = weight;
-        }
+        let Some(number) = context.issue_names.find(reader, issue, span.clone()) else {
+            all_known = false;
+            continue;
+        };
+        matters[number] = (weight.distribution != Distribution::Point(0.0)).then_some(span);
+        weights[number] = weight;
+    }
+    // What an unknown name weighs belongs to the sum too, so that nothing can be said of it.
+    if !all_known {
+        return (Weights::Stated(weights), matters);
     }
     let sum: f64 = weights.iter().map(|weight| weight.distribution.mean()).sum();
     let certain = weights.iter().all(|weight| weight.distribution.is_point());
-    if certain && (sum - 1.0).abs() > 1e-6 {
+    if sum <= 0.0 {
+        let hint = "weights = { issue = 0.5, … }, which sum to 1";
+        let message = "expected at least one weight above 0";
+        reader.error_with_hint("weights-do-not-sum", value.span(), message, hint);
+    } else if certain && (sum - 1.0).abs() > 1e-6 {
         let message = format!("the weights sum to {}; expected 1", (sum * 1e9).round() / 1e9);
         let hint = "scale them, or write `importance = [\"most important\", …]` where only their order is known";
         reader.error_with_hint("weights-do-not-sum", value.span(), message, hint);
-    } else if sum > 0.0 && (sum - 1.0).abs() > 0.005 {
+    } else if (sum - 1.0).abs() > 0.005 {
         let message = format!("the means of these weights sum to {sum:.3}, not to 1");
         let hint = "drawn weights are divided by their sum, whatever it is";
         reader.warn_with_hint("weights-do-not-sum", value.span(), message, hint);
-    } else if sum <= 0.0 {
-        reader.error("weights-do-not-sum", value.span(), "expected at least one weight above 0");
     }
     if sum > 0.0 && weights.iter().all(|weight| weight.distribution.may_be(0.0)) {
         let message = "all of these weights may come out 0, and then nothing matters to the party";
@@ -366,7 +379,8 @@ fn read_red_lines<'t>(
         };
         if crossed.len() >= issue.options.count() {
             let message = format!("these red lines leave no option of `{id}`");
-            reader.error("no-options-left", value.span(), message);
+            let hint = "red lines are what the party never takes: leave out at least one option that it may take";
+            reader.error_with_hint("no-options-left", value.span(), message, hint);
         }
         red_lines.extend(crossed.into_iter().map(|option| (IssueIndex(number), option)));
     }
@@ -385,7 +399,12 @@ fn read_red_range<'t>(reader: &mut Reader<'t>, issue: &Issue, value: Value<'t>) 
     fields.finish(reader);
     if matches!(issue.options, Options::Named(_)) {
         let message = format!("the options of `{}` are no numbers", issue.id);
-        reader.error("not-numbers", value.span(), message);
+        let hint = format!(
+            "name those that the party never takes, as in red_lines.{} = [\"{}\"]",
+            issue.id,
+            issue.options.name(0)
+        );
+        reader.error_with_hint("not-numbers", value.span(), message, hint);
         return Vec::new();
     }
     let crossed = |option: &usize| {

@@ -54,6 +54,12 @@ impl Bounds {
         above && below
     }
 
+    /// A number that lies within.
+    fn example(&self) -> f64 {
+        let within = |number: &f64| self.hold(&Distribution::Point(*number));
+        [0.5, 1.0, 2.0].into_iter().find(within).unwrap_or(self.high)
+    }
+
     pub fn words(&self) -> String {
         let Bounds { low, high, closed } = self;
         let open = if closed.0 { '[' } else { '(' };
@@ -168,7 +174,14 @@ impl<'t> Reader<'t> {
                 format!("this one draws from {low} to {high}")
             };
             let message = format!("expected {}; {got}", bounds.words());
-            self.error("out-of-range", value.span(), message);
+            let hint = match distribution.is_point() {
+                true => format!("write a number such as {}", bounds.example()),
+                false => {
+                    "write a distribution that stays within, such as `uniform = [lowest, highest]`"
+                        .to_owned()
+                }
+            };
+            self.error_with_hint("out-of-range", value.span(), message, hint);
         }
         Quantity { distribution, basis, note }
     }
