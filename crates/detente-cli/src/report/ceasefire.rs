@@ -57,6 +57,7 @@ fn weekly(watched: &Watched) -> Markup {
         .iter()
         .map(|week| WeekBar {
             label: week.start.date(),
+            is_whole: week.start >= report.from && (report.as_of - week.start).days() >= 7.0,
             value: f64::from(week.events),
             low: week.low,
             high: week.high,
@@ -82,7 +83,7 @@ fn weekly(watched: &Watched) -> Markup {
     html! {
         h2 { "Incidents by week: " (report.focus) }
         (plot(incident_chart::weeks("Incidents by week, with the band of imprecise dates", &bars, &marks)))
-        p.soft { "Bars: incidents known to less than a week, on their first day. Whiskers: with the others, 5 % to 95 % over the imputations." }
+        p.soft { "Bars: incidents known to less than a week, on their first day. Whiskers: with the others, 5 % to 95 % over the imputations. Pale: weeks that are looked at in part." }
         p.soft { (assumption("weekly")) }
         details {
             summary { "The numbers behind this plot" }
@@ -100,13 +101,14 @@ fn weekly(watched: &Watched) -> Markup {
 fn assigned(report: &WatchReport) -> Markup {
     html! { @if !report.assigned.is_empty() {
         h2 { "What the ceasefire says of the incidents" }
-        div.scroll { table {
+        div.scroll { table.blocks {
             thead { tr { th { "" } th { "incidents" } th { "deaths" } th { "incidents before" } th { "deaths before" } th.words { "rule" } } }
             tbody { @for count in &report.assigned { tr {
                 td { (count.assignment.code().replace('_', " ")) }
-                td { (grouped(count.since.0 as f64)) } td { (grouped(count.since.1 as f64)) }
-                td { (grouped(count.before.0 as f64)) } td { (grouped(count.before.1 as f64)) }
-                td.words { (count.rule.sentence()) }
+                (cell("incidents", &grouped(count.since.0 as f64))) (cell("deaths", &grouped(count.since.1 as f64)))
+                (cell("incidents before", &grouped(count.before.0 as f64)))
+                (cell("deaths before", &grouped(count.before.1 as f64)))
+                td.words data-column="" { (count.rule.sentence()) }
             } } }
         } }
         p.soft { "Being covered does not make an incident a violation: who fired is another question." }
@@ -123,7 +125,7 @@ fn effects(report: &WatchReport) -> Markup {
         h2 { "Did violence fall when it took effect?" }
         @for (name, effect) in &rows {
             p { (effect_sentence(name, effect)) }
-            div.scroll { table {
+            div.scroll { table.blocks {
                 thead { tr { th { "baseline" } th { "before" } th { "after" } th { "ratio" } th { "95 %, as if independent" }
                     th { "95 %, self-exciting" } th { "p naive" } th { "p, variance" } th { "p corrected" } } }
                 tbody {
@@ -141,14 +143,24 @@ fn effects(report: &WatchReport) -> Markup {
     } }
 }
 
+/// A cell that says its column where a narrow page shows rows as blocks.
+fn cell(column: &str, text: &str) -> Markup {
+    html! { td data-column=(column) { (text) } }
+}
+
+fn range(low: f64, high: f64) -> String {
+    format!("{} to {}", significant(low), significant(high))
+}
+
 fn effect_row(found: &BaselineEffect) -> Markup {
     html! { tr {
         td { (format!("{:.0} d", found.days)) }
-        td { (grouped(found.windows.before as f64)) } td { (grouped(found.windows.after as f64)) }
-        td { (significant(found.exact.ratio)) }
-        td { (significant(found.exact.low)) " to " (significant(found.exact.high)) }
-        td { (significant(found.corrected.low)) " to " (significant(found.corrected.high)) }
-        td { (p(found.p_naive)) } td { (p(found.p_variance)) } td { (p(found.p_corrected)) }
+        (cell("before", &grouped(found.windows.before as f64))) (cell("after", &grouped(found.windows.after as f64)))
+        (cell("ratio", &significant(found.exact.ratio)))
+        (cell("95 %, as if independent", &range(found.exact.low, found.exact.high)))
+        (cell("95 %, self-exciting", &range(found.corrected.low, found.corrected.high)))
+        (cell("p naive", &p(found.p_naive))) (cell("p, variance", &p(found.p_variance)))
+        (cell("p corrected", &p(found.p_corrected)))
     } }
 }
 
@@ -207,10 +219,10 @@ fn excitation(report: &WatchReport) -> Markup {
         p.soft { (assumption("hawkes")) }
         @if let Some(several) = &report.several {
             p { (offspring_words(several)) }
-            div.scroll { table {
+            div.scroll { table.blocks {
                 thead { tr { th { "" } @for name in &several.names { th { (name) } } } }
                 tbody { @for (name, row) in several.names.iter().zip(offspring(several)) { tr {
-                    td { (name) } @for cell in row { td { (cell) } }
+                    td { (name) } @for (source, n) in several.names.iter().zip(&row) { (cell(source, n)) }
                 } } }
             } }
         }

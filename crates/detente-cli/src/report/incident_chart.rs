@@ -8,6 +8,8 @@ use super::chart::{escape, level, open_as, round_up, tick, ticks};
 pub struct WeekBar {
     /// The week's first day.
     pub label: String,
+    /// Whether all of it was looked at.
+    pub is_whole: bool,
     /// Height of the bar.
     pub value: f64,
     /// Lower end of the whisker.
@@ -50,7 +52,7 @@ pub fn weeks(title: &str, bars: &[WeekBar], marks: &[WeekMark]) -> String {
     let x = |week: f64| LEFT + (WIDTH - LEFT - RIGHT) * (week / count).clamp(0.0, 1.0);
     let y =
         |value: f64| height - bottom - (height - top - bottom) * (value / scale).clamp(0.0, 1.0);
-    let mut svg = open_as(title, WIDTH, height, "scrolled");
+    let mut svg = open_as(title, WIDTH, height, "wide");
     for (row, mark) in marks.iter().take(8).enumerate() {
         let (from, until) = (x(mark.from), x(mark.until));
         let text_y = 12.0 + 15.0 * row as f64;
@@ -79,14 +81,15 @@ pub fn weeks(title: &str, bars: &[WeekBar], marks: &[WeekMark]) -> String {
     for value in ticks(0.0, scale) {
         svg += &level(y(value), &tick(value));
     }
-    let every = bars.len().div_ceil(6).max(1);
+    let every = bars.len().div_ceil(4).max(1);
     for (week, bar) in bars.iter().enumerate() {
         let (from, until) = (x(week as f64), x(week as f64 + 1.0));
         let gap = if until - from > 4.0 { 1.0 } else { 0.0 };
         let middle = 0.5 * (from + until);
         let _ = write!(
             svg,
-            r#"<rect class="bar" x="{:.1}" y="{:.1}" width="{:.1}" height="{:.1}"><title>{}: {}</title></rect>"#,
+            r#"<rect class="{}" x="{:.1}" y="{:.1}" width="{:.1}" height="{:.1}"><title>{}: {}</title></rect>"#,
+            if bar.is_whole { "bar" } else { "bar partial" },
             from + gap,
             y(bar.value),
             (until - from - 2.0 * gap).max(0.3),
@@ -102,7 +105,8 @@ pub fn weeks(title: &str, bars: &[WeekBar], marks: &[WeekMark]) -> String {
                 y(bar.high)
             );
         }
-        if week % every == 0 {
+        // A date that would run over the edge is left out.
+        if week % every == 0 && from < 0.85 * WIDTH {
             let _ = write!(
                 svg,
                 r#"<text class="tick" x="{from:.1}" y="{:.1}">{}</text>"#,
@@ -176,7 +180,13 @@ mod tests {
 
     #[test]
     fn plots_hold_what_they_are_given() {
-        let bar = |value| WeekBar { label: "2017-01-01".into(), value, low: 0.0, high: 2.0 };
+        let bar = |value| WeekBar {
+            label: "2017-01-01".into(),
+            is_whole: true,
+            value,
+            low: 0.0,
+            high: 2.0,
+        };
         let mark = WeekMark { label: "a < b".into(), from: 0.5, until: 1.0 };
         let svg = weeks("t", &[bar(3.0), bar(0.0)], &[mark]);
         assert_eq!(svg.matches("class=\"bar\"").count(), 2);
