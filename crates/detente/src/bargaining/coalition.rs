@@ -99,12 +99,14 @@ pub fn winning(parties: usize, passes: impl Fn(Coalition) -> bool) -> Option<Vec
     smallest(parties, passes)
 }
 
-/// How many packages pass under a rule if each party votes for what it finds acceptable. O(packages × parties).
+/// How many packages pass under a rule if each party votes for what it finds acceptable: what is worth its reservation to it and
+/// crosses no red line of its own. What crosses the red line of whoever is outvoted passes all the same. O(packages × parties).
 ///
 /// ```
 /// use detente::bargaining::{Problem, coalition};
 /// use detente::domain::DecisionRule;
-/// let utilities = vec![vec![1.0, 0.0, 0.0], vec![1.0, 1.0, 0.0], vec![0.0, 1.0, 0.0]];
+/// // The first crosses a red line of the third; the last is acceptable to nobody.
+/// let utilities = vec![vec![1.0, 0.0, 0.0], vec![1.0, 1.0, 0.0], vec![f64::NEG_INFINITY, 1.0, 0.0]];
 /// let problem = Problem::new(utilities, vec![0.5; 3]);
 /// let majority = DecisionRule { weights: vec![1.0; 3], quota: 2.0, vetoes: vec![false; 3] };
 /// assert_eq!(coalition::passing(&problem, &majority), 2);
@@ -112,11 +114,10 @@ pub fn winning(parties: usize, passes: impl Fn(Coalition) -> bool) -> Option<Vec
 /// ```
 pub fn passing(problem: &Problem, rule: &DecisionRule) -> usize {
     let utilities = problem.utilities();
-    let possible = problem.possible();
-    let passes = |package: &usize| {
-        possible.within()[*package]
-            && rule.passes(|party| utilities[party][*package] >= problem.reservations()[party])
+    let accepts = |party: usize, package: usize| {
+        utilities[party][package] >= problem.reservations()[party].max(f64::MIN)
     };
+    let passes = |package: &usize| rule.passes(|party| accepts(party, *package));
     (0..problem.packages()).filter(passes).count()
 }
 
