@@ -2,10 +2,10 @@
 
 use detente::domain::{DecisionRule, Discounting, Outcome, OutcomeSpace, UtilityTable};
 use detente::mediation::{self, Choice, Mediator};
-use detente::protocol::{self, Move, Protocol};
+use detente::protocol::{self, Ask, Move, Protocol};
 use detente::random::{Generator, Label, RngExt, Streams};
 use detente::session::{Customs, Ending, Made, Reason, Seat, Setup, play, usual_clock};
-use detente::strategy::{self, Manner, acceptance, opponent};
+use detente::strategy::{self, Manner, Situation, acceptance, opponent};
 
 /// A small random case: tables with ties, some reservations that nothing meets.
 struct Case {
@@ -155,4 +155,28 @@ fn every_strategy_makes_legal_moves_under_every_protocol() {
         }
     }
     println!("{played} negotiations");
+}
+
+#[test]
+fn every_seat_takes_a_text_of_the_mediator_that_is_no_worse_than_the_held_one() {
+    let space = OutcomeSpace::new(vec![11]).unwrap();
+    let utilities = UtilityTable::new((0..=10).map(f64::from).collect());
+    for name in names() {
+        let generator = Streams::new(1, 0).stream(Label::new("seat"));
+        let mut seat = strategy::build(&name, Manner { exponent: None, generator }).unwrap();
+        seat.begin();
+        // What it has said yes to before does not matter.
+        for (step, (held, text)) in (0..).zip([(8, 9), (0, 10), (2, 5), (4, 6), (3, 3), (0, 1)]) {
+            let situation = Situation {
+                step,
+                relative_time: 0.1,
+                least_acceptable: 7.0,
+                ask: Ask::Answer,
+                held: Some(Outcome(held)),
+                standing: Some(Outcome(text)),
+                ..Situation::new(&utilities, &space)
+            };
+            assert_eq!(seat.decide(&situation), Move::Accept, "{name}: {text} for {held}");
+        }
+    }
 }
