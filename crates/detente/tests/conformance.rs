@@ -143,9 +143,7 @@ fn every_strategy_makes_legal_moves_under_every_protocol() {
                 if let Some(package) = ending.agreement {
                     let step = ending.step.min(case.steps - 1);
                     let signed = |seat| case.worth(seat, package, step) >= case.least(seat);
-                    // What was put in an earlier step may be worth less by now to whoever put it, and no less than nothing.
-                    let undiscounted = case.discountings.iter().all(|d| *d == Discounting::NONE);
-                    assert!(!undiscounted || (0..seats).all(signed), "{place}");
+                    assert!((0..seats).all(signed), "{place}");
                 }
                 assert_eq!(ending.agreement.is_some(), {
                     matches!(ending.reason, Reason::Agreed | Reason::Confirmed)
@@ -155,6 +153,35 @@ fn every_strategy_makes_legal_moves_under_every_protocol() {
         }
     }
     println!("{played} negotiations");
+}
+
+#[test]
+fn what_was_put_or_marked_binds_nobody_once_waiting_has_made_it_worth_too_little() {
+    // The second would sign the first package in step 0 alone; the first comes down to it in step 1.
+    let space = OutcomeSpace::new(vec![3]).unwrap();
+    let tables = [vec![0.93, 1.0, 0.0], vec![1.0, 0.0, 0.0]].map(UtilityTable::new);
+    let discounting = Discounting { factor_per_step: 0.4, cost_per_step: 0.0 };
+    let played = |protocol, names: &str| {
+        let build = |name: &str| {
+            let generator = Streams::new(1, 0).stream(Label::new("seat"));
+            strategy::build(name, Manner { exponent: None, generator }).unwrap()
+        };
+        let impatient = Seat::new(build("tough"), &tables[1]);
+        let mut seats = [
+            Seat::new(build("linear"), &tables[0]),
+            Seat { reservation: 0.5, discounting, ..impatient },
+        ];
+        let customs = Customs::of(names).unwrap_or_default();
+        let setup = Setup { protocol, rule: None, space: &space, steps: 20, customs };
+        play(&setup, &mut seats, None, usual_clock(20), |_| {}).unwrap().agreement
+    };
+    for protocol in protocol::ALL.into_iter().filter(|protocol| !protocol.is_mediated()) {
+        assert_eq!(played(protocol, ""), None, "{}", protocol.name());
+        if protocol.name() != "unique-offers" {
+            let agreed = played(protocol, "below-reservation");
+            assert_eq!(agreed, Some(Outcome(0)), "{}", protocol.name());
+        }
+    }
 }
 
 #[test]

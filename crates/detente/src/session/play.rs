@@ -1,4 +1,8 @@
 //! Plays one table to its end, on a clock of steps, and keeps nothing: whoever wants the moves is told each.
+//!
+//! Nobody is bound to what is worth less to it than its reservation when it binds: where waiting costs something, a text lapses at the
+//! first step in which its author, or somebody who has said yes to it, would not sign it any more; so does a mark. The custom
+//! `below_reservation` lifts all this.
 
 use crate::domain::{DecisionRule, Discounting, Outcome, OutcomeSpace, UtilityTable};
 use crate::mediation::Mediator;
@@ -29,7 +33,8 @@ pub struct Customs {
     pub one_seat_a_step: bool,
     /// Whoever puts nothing ends the negotiation.
     pub pass_ends: bool,
-    /// Seats put and accept what is worth less to them than their reservation where their strategy says so, as some recorded ones do.
+    /// Seats put and accept what is worth less to them than their reservation where their strategy says so, as some recorded ones do;
+    /// and what waiting has brought below it binds.
     pub below_reservation: bool,
 }
 
@@ -249,10 +254,15 @@ pub fn play(
         false => protocol.turns_a_step(seats.len()),
     };
     let mediated = protocol.is_mediated();
+    let waiting_costs = seats.iter().any(|seat| seat.discounting != Discounting::NONE);
+    let lapses = waiting_costs && !setup.customs.below_reservation;
     let mut relative_time = 0.0;
     for step in 0..steps {
         relative_time = clock(step);
         let now = Now { step, relative_time };
+        if lapses {
+            table.lapse(|seat, package| seats[seat.0].signs(package, step));
+        }
         if mediated {
             let mediator = mediator.as_mut().expect("a mediated table has a mediator");
             if !mediate(&room, &mut table, seats, &mut **mediator, now, &mut tell)? {
@@ -433,6 +443,12 @@ fn turn(
 }
 
 impl Seat<'_> {
+    /// Whether it would sign a package in a step.
+    fn signs(&self, package: Outcome, step: u32) -> bool {
+        let worth = self.discounting.at(step).value(self.utilities.utility(package));
+        worth >= self.reservation.max(f64::MIN)
+    }
+
     /// How much of its time is gone.
     #[inline]
     fn time(&self, now: Now, steps: u32) -> f64 {
@@ -470,8 +486,7 @@ fn at_the_end(
     };
     let mut all = true;
     for (number, seat) in seats.iter().enumerate() {
-        let worth = seat.discounting.at(step).value(seat.utilities.utility(held));
-        let confirms = worth >= seat.reservation.max(f64::MIN);
+        let confirms = seat.signs(held, step);
         all &= confirms;
         let action = if confirms { Move::Accept } else { Move::Reject };
         let Ending { relative_time, .. } = ending;
