@@ -207,3 +207,55 @@ fn every_seat_takes_a_text_of_the_mediator_that_is_no_worse_than_the_held_one() 
         }
     }
 }
+
+#[test]
+fn no_text_along_improving_directions_is_worse_for_all() {
+    let mut generator = Streams::new(9, 0).stream(Label::new("sums"));
+    let (mut texts, mut gained) = (0, 0);
+    for case in 0..200 {
+        let options = generator.random_range(2..30);
+        let space = OutcomeSpace::new(vec![options; 3]).unwrap();
+        // Two parties that want the opposite of every issue, and care for them differently.
+        let mut weights = || [0; 3].map(|_| generator.random_range(0.05..1.0));
+        let tables = [(1.0, weights()), (-1.0, weights())].map(|(sign, weights)| {
+            let worth = |package| -> f64 {
+                (0..3).map(|i| sign * weights[i] * space.option(package, i) as f64).sum()
+            };
+            UtilityTable::new(space.outcomes().map(worth).collect())
+        });
+        let build = |name: &str| {
+            let generator = Streams::new(1, 0).stream(Label::new("seat"));
+            strategy::build(name, Manner { exponent: None, generator }).unwrap()
+        };
+        let mut seats = tables.each_ref().map(|table| Seat::new(build("hill-climber"), table));
+        let choice = Choice::new(space.clone(), vec![true; space.count() as usize]);
+        let streams = Streams::new(1, 0).stream(Label::new("mediator"));
+        let mut mediator = mediation::build(protocol::Drafting::CommonDirection, choice, streams);
+        let protocol = &protocol::ImprovingDirections;
+        let customs = Customs::default();
+        let setup = Setup { protocol, rule: None, space: &space, steps: 50, customs };
+        let mut put: Vec<Outcome> = Vec::new();
+        let (mut yes, mut held) = (0, None);
+        play(&setup, &mut seats, Some(&mut *mediator), usual_clock(50), |made| {
+            let text = made.package.unwrap();
+            match (made.seat, made.action) {
+                (None, _) => {
+                    let held = *held.get_or_insert(text);
+                    let falls = |table: &UtilityTable| table.utility(text) < table.utility(held);
+                    assert!(!tables.iter().all(falls), "{case}: {held:?} to {text:?}");
+                    put.push(text);
+                    yes = 0;
+                }
+                (Some(_), Move::Accept) => {
+                    yes += 1;
+                    held = if yes == 2 { put.last().copied() } else { held };
+                }
+                _ => {}
+            }
+        })
+        .unwrap();
+        texts += put.len() - 1;
+        gained += u32::from(held != Some(put[0]));
+    }
+    assert!(texts > 200 && gained > 100, "{texts} texts, {gained} tables moved");
+}
