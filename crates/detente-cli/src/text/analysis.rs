@@ -47,7 +47,6 @@ pub fn summary(scenario: &Scenario, found: &Analysis) -> String {
     let packages = grouped(found.packages as f64);
     let mut text =
         format!("{delegations}, {}, {packages} packages.", counted(scenario.issues.len(), "issue"));
-    let frontier = grouped(found.agreements.frontier.len() as f64);
     match (found.agreements.zone_count, found.enumerated) {
         (0, _) => {
             text += "\nNo package is acceptable to all: the zone of possible agreement is empty.";
@@ -55,13 +54,14 @@ pub fn summary(scenario: &Scenario, found: &Analysis) -> String {
         (1, true) => text += "\nOne package is acceptable to all.",
         (count, true) => {
             text += &format!("\n{} packages are acceptable to all", grouped(count as f64));
-            text += &format!("; on {frontier} of them nobody can gain without another's loss.");
+            text += &format!("; {}.", on_frontier(found));
         }
         (_, false) => {
             text += &format!(
                 "\nThey are too many to go through; the best of them were found from the parts of the case,\n\
                  and who is at odds on what was not looked at.\n\
-                 There are packages that all accept; on {frontier} of them nobody can gain without another's loss."
+                 There are packages that all accept; {}.",
+                on_frontier(found)
             );
         }
     }
@@ -74,6 +74,14 @@ pub fn summary(scenario: &Scenario, found: &Analysis) -> String {
         );
     }
     text
+}
+
+/// On how many packages nobody can gain without another's loss.
+fn on_frontier(found: &Analysis) -> String {
+    let frontier = grouped(found.agreements.frontier.len() as f64);
+    format!(
+        "on {frontier} of them nobody can gain without another's loss,\nif packages that are worth the same to all count as one"
+    )
 }
 
 fn solutions(text: &mut String, scenario: &Scenario, found: &Analysis) {
