@@ -209,6 +209,26 @@ fn every_seat_takes_a_text_of_the_mediator_that_is_no_worse_than_the_held_one() 
 }
 
 #[test]
+fn what_rounding_alone_brings_below_a_reservation_is_signed() {
+    // .7 + .1 comes out below .8.
+    let space = OutcomeSpace::new(vec![2]).unwrap();
+    let table = UtilityTable::new(vec![0.7 + 0.1, 0.0]);
+    let played = |customs: &str| {
+        let seat = |_| {
+            let generator = Streams::new(1, 0).stream(Label::new("seat"));
+            let strategy = strategy::build("car", Manner { exponent: None, generator }).unwrap();
+            Seat { reservation: 0.8, ..Seat::new(strategy, &table) }
+        };
+        let customs = Customs::of(customs).unwrap_or_default();
+        let setup =
+            Setup { protocol: &protocol::Direct, rule: None, space: &space, steps: 5, customs };
+        play(&setup, &mut [0, 1].map(seat), None, usual_clock(5), |_| {}).unwrap().agreement
+    };
+    assert_eq!(played(""), Some(Outcome(0)));
+    assert_eq!(played("negmas"), None, "as recorded");
+}
+
+#[test]
 fn no_text_along_improving_directions_is_worse_for_all() {
     let mut generator = Streams::new(9, 0).stream(Label::new("sums"));
     let (mut texts, mut gained) = (0, 0);

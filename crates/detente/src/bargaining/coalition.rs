@@ -38,9 +38,9 @@ pub fn content_coalitions(problem: &Problem) -> Option<BTreeSet<Coalition>> {
     }
     let utilities = problem.utilities();
     let mut content: Vec<Coalition> = vec![0; problem.packages()];
-    for (party, (column, least)) in utilities.iter().zip(problem.reservations()).enumerate() {
+    for (party, (column, least)) in utilities.iter().zip(problem.thresholds()).enumerate() {
         for (content, utility) in content.iter_mut().zip(*column) {
-            *content |= Coalition::from(*utility >= least.max(f64::MIN)) << party;
+            *content |= Coalition::from(*utility >= least) << party;
         }
     }
     content.sort_unstable();
@@ -114,10 +114,9 @@ pub fn winning(parties: usize, passes: impl Fn(Coalition) -> bool) -> Option<Vec
 /// ```
 pub fn passing(problem: &Problem, rule: &DecisionRule) -> usize {
     let utilities = problem.utilities();
-    let accepts = |party: usize, package: usize| {
-        utilities[party][package] >= problem.reservations()[party].max(f64::MIN)
-    };
-    let passes = |package: &usize| rule.passes(|party| accepts(party, *package));
+    let thresholds = problem.thresholds();
+    let passes =
+        |package: &usize| rule.passes(|party| utilities[party][*package] >= thresholds[party]);
     (0..problem.packages()).filter(passes).count()
 }
 

@@ -4,6 +4,7 @@
 //! first step in which its author, or somebody who has said yes to it, would not sign it any more; so does a mark. The custom
 //! `below_reservation` lifts all this.
 
+use crate::bargaining::rounding::negligible;
 use crate::domain::{DecisionRule, Discounting, Outcome, OutcomeSpace, UtilityTable};
 use crate::mediation::Mediator;
 use crate::protocol::{Ask, Hearing, IllegalMove, Move, Protocol, SeatIndex, Status, Table};
@@ -387,7 +388,10 @@ fn turn(
         utilities: seat.utilities,
         space: room.setup.space,
         discount: seat.discounting.at(step),
-        least_acceptable: seat.reservation,
+        least_acceptable: match room.setup.customs.below_reservation {
+            true => seat.reservation,
+            false => seat.least(),
+        },
         ask: match room.only_alternates {
             true if table.is_answer_only() => Ask::Answer,
             true => Ask::Move,
@@ -446,7 +450,13 @@ impl Seat<'_> {
     /// Whether it would sign a package in a step.
     fn signs(&self, package: Outcome, step: u32) -> bool {
         let worth = self.discounting.at(step).value(self.utilities.utility(package));
-        worth >= self.reservation.max(f64::MIN)
+        worth >= self.least().max(f64::MIN)
+    }
+
+    /// The least that counts as its reservation, rounding allowed for.
+    #[inline]
+    fn least(&self) -> f64 {
+        self.reservation - negligible(self.utilities.minimum(), self.utilities.maximum())
     }
 
     /// How much of its time is gone.
