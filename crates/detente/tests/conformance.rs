@@ -2,10 +2,10 @@
 
 use detente::domain::{DecisionRule, Discounting, Outcome, OutcomeSpace, UtilityTable};
 use detente::mediation::{self, Choice, Mediator};
-use detente::protocol::{self, Move, Protocol};
+use detente::protocol::{self, Ask, Move, Protocol};
 use detente::random::{Generator, Label, RngExt, Streams};
 use detente::session::{Customs, Ending, Made, Reason, Seat, Setup, play, usual_clock};
-use detente::strategy::{self, Manner, acceptance, opponent};
+use detente::strategy::{self, Manner, Situation, acceptance, opponent};
 
 /// A small random case: tables with ties, some reservations that nothing meets.
 struct Case {
@@ -143,9 +143,7 @@ fn every_strategy_makes_legal_moves_under_every_protocol() {
                 if let Some(package) = ending.agreement {
                     let step = ending.step.min(case.steps - 1);
                     let signed = |seat| case.worth(seat, package, step) >= case.least(seat);
-                    // What was put in an earlier step may be worth less by now to whoever put it, and no less than nothing.
-                    let undiscounted = case.discountings.iter().all(|d| *d == Discounting::NONE);
-                    assert!(!undiscounted || (0..seats).all(signed), "{place}");
+                    assert!((0..seats).all(signed), "{place}");
                 }
                 assert_eq!(ending.agreement.is_some(), {
                     matches!(ending.reason, Reason::Agreed | Reason::Confirmed)
@@ -155,4 +153,129 @@ fn every_strategy_makes_legal_moves_under_every_protocol() {
         }
     }
     println!("{played} negotiations");
+}
+
+#[test]
+fn what_was_put_or_marked_binds_nobody_once_waiting_has_made_it_worth_too_little() {
+    // The second would sign the first package in step 0 alone; the first comes down to it in step 1.
+    let space = OutcomeSpace::new(vec![3]).unwrap();
+    let tables = [vec![0.93, 1.0, 0.0], vec![1.0, 0.0, 0.0]].map(UtilityTable::new);
+    let discounting = Discounting { factor_per_step: 0.4, cost_per_step: 0.0 };
+    let played = |protocol, names: &str| {
+        let build = |name: &str| {
+            let generator = Streams::new(1, 0).stream(Label::new("seat"));
+            strategy::build(name, Manner { exponent: None, generator }).unwrap()
+        };
+        let impatient = Seat::new(build("tough"), &tables[1]);
+        let mut seats = [
+            Seat::new(build("linear"), &tables[0]),
+            Seat { reservation: 0.5, discounting, ..impatient },
+        ];
+        let customs = Customs::of(names).unwrap_or_default();
+        let setup = Setup { protocol, rule: None, space: &space, steps: 20, customs };
+        play(&setup, &mut seats, None, usual_clock(20), |_| {}).unwrap().agreement
+    };
+    for protocol in protocol::ALL.into_iter().filter(|protocol| !protocol.is_mediated()) {
+        assert_eq!(played(protocol, ""), None, "{}", protocol.name());
+        if protocol.name() != "unique-offers" {
+            let agreed = played(protocol, "below-reservation");
+            assert_eq!(agreed, Some(Outcome(0)), "{}", protocol.name());
+        }
+    }
+}
+
+#[test]
+fn every_seat_takes_a_text_of_the_mediator_that_is_no_worse_than_the_held_one() {
+    let space = OutcomeSpace::new(vec![11]).unwrap();
+    let utilities = UtilityTable::new((0..=10).map(f64::from).collect());
+    for name in names() {
+        let generator = Streams::new(1, 0).stream(Label::new("seat"));
+        let mut seat = strategy::build(&name, Manner { exponent: None, generator }).unwrap();
+        seat.begin();
+        // What it has said yes to before does not matter.
+        for (step, (held, text)) in (0..).zip([(8, 9), (0, 10), (2, 5), (4, 6), (3, 3), (0, 1)]) {
+            let situation = Situation {
+                step,
+                relative_time: 0.1,
+                least_acceptable: 7.0,
+                ask: Ask::Answer,
+                held: Some(Outcome(held)),
+                standing: Some(Outcome(text)),
+                ..Situation::new(&utilities, &space)
+            };
+            assert_eq!(seat.decide(&situation), Move::Accept, "{name}: {text} for {held}");
+        }
+    }
+}
+
+#[test]
+fn what_rounding_alone_brings_below_a_reservation_is_signed() {
+    // .7 + .1 comes out below .8.
+    let space = OutcomeSpace::new(vec![2]).unwrap();
+    let table = UtilityTable::new(vec![0.7 + 0.1, 0.0]);
+    let played = |customs: &str| {
+        let seat = |_| {
+            let generator = Streams::new(1, 0).stream(Label::new("seat"));
+            let strategy = strategy::build("car", Manner { exponent: None, generator }).unwrap();
+            Seat { reservation: 0.8, ..Seat::new(strategy, &table) }
+        };
+        let customs = Customs::of(customs).unwrap_or_default();
+        let setup =
+            Setup { protocol: &protocol::Direct, rule: None, space: &space, steps: 5, customs };
+        play(&setup, &mut [0, 1].map(seat), None, usual_clock(5), |_| {}).unwrap().agreement
+    };
+    assert_eq!(played(""), Some(Outcome(0)));
+    assert_eq!(played("negmas"), None, "as recorded");
+}
+
+#[test]
+fn no_text_along_improving_directions_is_worse_for_all() {
+    let mut generator = Streams::new(9, 0).stream(Label::new("sums"));
+    let (mut texts, mut gained) = (0, 0);
+    for case in 0..200 {
+        let options = generator.random_range(2..30);
+        let space = OutcomeSpace::new(vec![options; 3]).unwrap();
+        // Two parties that want the opposite of every issue, and care for them differently.
+        let mut weights = || [0; 3].map(|_| generator.random_range(0.05..1.0));
+        let tables = [(1.0, weights()), (-1.0, weights())].map(|(sign, weights)| {
+            let worth = |package| -> f64 {
+                (0..3).map(|i| sign * weights[i] * space.option(package, i) as f64).sum()
+            };
+            UtilityTable::new(space.outcomes().map(worth).collect())
+        });
+        let build = |name: &str| {
+            let generator = Streams::new(1, 0).stream(Label::new("seat"));
+            strategy::build(name, Manner { exponent: None, generator }).unwrap()
+        };
+        let mut seats = tables.each_ref().map(|table| Seat::new(build("hill-climber"), table));
+        let choice = Choice::new(space.clone(), vec![true; space.count() as usize]);
+        let streams = Streams::new(1, 0).stream(Label::new("mediator"));
+        let mut mediator = mediation::build(protocol::Drafting::CommonDirection, choice, streams);
+        let protocol = &protocol::ImprovingDirections;
+        let customs = Customs::default();
+        let setup = Setup { protocol, rule: None, space: &space, steps: 50, customs };
+        let mut put: Vec<Outcome> = Vec::new();
+        let (mut yes, mut held) = (0, None);
+        play(&setup, &mut seats, Some(&mut *mediator), usual_clock(50), |made| {
+            let text = made.package.unwrap();
+            match (made.seat, made.action) {
+                (None, _) => {
+                    let held = *held.get_or_insert(text);
+                    let falls = |table: &UtilityTable| table.utility(text) < table.utility(held);
+                    assert!(!tables.iter().all(falls), "{case}: {held:?} to {text:?}");
+                    put.push(text);
+                    yes = 0;
+                }
+                (Some(_), Move::Accept) => {
+                    yes += 1;
+                    held = if yes == 2 { put.last().copied() } else { held };
+                }
+                _ => {}
+            }
+        })
+        .unwrap();
+        texts += put.len() - 1;
+        gained += u32::from(held != Some(put[0]));
+    }
+    assert!(texts > 200 && gained > 100, "{texts} texts, {gained} tables moved");
 }

@@ -51,7 +51,6 @@ pub fn summary(scenario: &Scenario, found: &Analysis) -> String {
     let delegations = counted(scenario.delegations.len(), "delegation");
     let issues = counted(scenario.issues.len(), "issue");
     let mut text = format!("{delegations}, {issues}, {}.", all_packages(scenario, found));
-    let frontier = grouped(found.agreements.frontier.len() as f64);
     match (found.agreements.zone_count, found.enumerated) {
         (0, _) => {
             text += "\nNo package is acceptable to all: the zone of possible agreement is empty.";
@@ -62,13 +61,14 @@ pub fn summary(scenario: &Scenario, found: &Analysis) -> String {
         (1, true) => text += "\nOne package is acceptable to all.",
         (count, true) => {
             text += &format!("\n{} packages are acceptable to all", grouped(count as f64));
-            text += &format!("; on {frontier} of them nobody can gain without another's loss.");
+            text += &format!("; {}.", on_frontier(found));
         }
         (_, false) => {
             text += &format!(
                 "\nThey are too many to go through; the best of them were found from the parts of the case,\n\
                  and who is at odds on what was not looked at.\n\
-                 There are packages that all accept; on {frontier} of them nobody can gain without another's loss."
+                 There are packages that all accept; {}.",
+                on_frontier(found)
             );
         }
     }
@@ -106,6 +106,14 @@ fn all_packages(scenario: &Scenario, found: &Analysis) -> String {
         broken_packages(&scenario.constraints, &options, space, &open, &nothing_bound).len();
     let are = if ruled_out == 1 { "is" } else { "are" };
     format!("{packages}, of which {} {are} ruled out by constraints", grouped(ruled_out as f64))
+}
+
+/// On how many packages nobody can gain without another's loss.
+fn on_frontier(found: &Analysis) -> String {
+    let frontier = grouped(found.agreements.frontier.len() as f64);
+    format!(
+        "on {frontier} of them nobody can gain without another's loss,\nif packages that are worth the same to all count as one"
+    )
 }
 
 fn solutions(text: &mut String, scenario: &Scenario, found: &Analysis) {

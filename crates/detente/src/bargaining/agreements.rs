@@ -1,7 +1,6 @@
 //! What could be agreed, all in one: zone, frontier, solutions, opposition.
 
 use super::Problem;
-use super::frontier::frontier;
 use super::opposition::opposition;
 use super::solution;
 use crate::domain::Outcome;
@@ -21,7 +20,7 @@ pub struct Agreements {
 }
 
 impl Agreements {
-    /// Finds them. Work counts: one pass over the packages for the zone, a few for the frontier; the rest looks at the frontier alone,
+    /// Finds them. What [rounding](super::rounding) alone tells apart counts as equal. Work counts: one pass over the packages for the zone, a few for the frontier; the rest looks at the frontier alone,
     /// on which every solution lies.
     ///
     /// ```
@@ -36,10 +35,9 @@ impl Agreements {
         let zone = problem.zone();
         let empty = zone.count() == 0;
         let utilities = problem.utilities();
-        let frontier = if empty {
-            frontier(&utilities, problem.possible().within())
-        } else {
-            frontier(&utilities, zone.within())
+        let frontier = match empty {
+            true => problem.frontier(&problem.possible()),
+            false => problem.frontier(&zone),
         };
         let on_frontier: Vec<Vec<f64>> = utilities
             .iter()
@@ -47,8 +45,10 @@ impl Agreements {
             .collect();
         let on_frontier: Vec<&[f64]> = on_frontier.iter().map(Vec::as_slice).collect();
         let disagreement = problem.disagreement();
+        let acceptable = acceptable(problem, &frontier);
+        let acceptable: Vec<&[f64]> = acceptable.iter().map(Vec::as_slice).collect();
         let choose = |entry: &solution::SolutionEntry| {
-            let chosen = if empty { None } else { (entry.choose)(&on_frontier, &disagreement) };
+            let chosen = if empty { None } else { (entry.choose)(&acceptable, &disagreement) };
             (entry.name, chosen.map(|place| frontier[place.0 as usize]))
         };
         let highest: Vec<f64> = problem.ranges().iter().map(|(_, high)| *high).collect();
@@ -74,11 +74,7 @@ impl Agreements {
         if self.zone_count == 0 {
             return None;
         }
-        let utilities = problem.utilities();
-        let on_frontier = |column: &&[f64]| -> Vec<f64> {
-            self.frontier.iter().map(|package| column[package.0 as usize]).collect()
-        };
-        let columns: Vec<Vec<f64>> = utilities.iter().map(on_frontier).collect();
+        let columns = acceptable(problem, &self.frontier);
         let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
         let chosen = solution::nash(&columns, &problem.disagreement(), weights)?;
         Some(self.frontier[chosen.0 as usize])
@@ -87,5 +83,67 @@ impl Agreements {
     /// The package of a solution by its name.
     pub fn solution(&self, name: &str) -> Option<Outcome> {
         self.solutions.iter().find(|(known, _)| *known == name)?.1
+    }
+}
+
+/// Utilities by party of packages that all accept: those that rounding has brought below what a party has without agreement count as
+/// worth that.
+fn acceptable(problem: &Problem, packages: &[Outcome]) -> Vec<Vec<f64>> {
+    let columns = problem.utilities().into_iter().zip(problem.disagreement());
+    let raised = |(column, least): (&[f64], f64)| {
+        packages.iter().map(|package| column[package.0 as usize].max(least)).collect()
+    };
+    columns.map(raised).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bargaining::{Improvements, opening};
+    use crate::domain::{OutcomeSpace, Valuation};
+    use crate::random::{Label, RngExt, Streams};
+
+    #[test]
+    fn decimal_utilities_come_to_what_whole_ones_do() {
+        // Weights are tenths, values halves, reservations twentieths: counted in twentieths all are whole, and nothing is rounded.
+        let mut generator = Streams::new(7, 0).stream(Label::new("decimals"));
+        let space = OutcomeSpace::new(vec![3; 3]).unwrap();
+        let mut empty = 0;
+        for case in 0..400 {
+            let parties = generator.random_range(2..4);
+            let (mut decimal, mut whole, mut reservations) = (Vec::new(), Vec::new(), Vec::new());
+            for _ in 0..parties {
+                let first = generator.random_range(1..9);
+                let second = generator.random_range(1..10 - first);
+                let weights = [first, second, 10 - first - second].map(f64::from);
+                let mut values = || vec![f64::from(generator.random_range(0..3)), 1.0, 2.0];
+                let values: Vec<Vec<f64>> = (0..3).map(|_| values()).collect();
+                let halves = values.iter().map(|row| row.iter().map(|v| v / 2.0).collect());
+                let tenths = weights.iter().map(|weight| weight / 10.0).collect();
+                decimal.push(Valuation::additive(tenths, halves.collect()).utilities(&space));
+                whole.push(Valuation::additive(weights.to_vec(), values).utilities(&space));
+                reservations.push(f64::from(generator.random_range(8..20)));
+            }
+            // Opposed, so that there is something to bargain over.
+            decimal[1].reverse();
+            whole[1].reverse();
+            let twentieths = reservations.iter().map(|least| least / 20.0).collect();
+            let exact = Problem::new(whole, reservations);
+            let problem = Problem::new(decimal, twentieths);
+            let (found, expected) = (Agreements::new(&problem), Agreements::new(&exact));
+            assert_eq!(found.zone_count, expected.zone_count, "{case}");
+            assert_eq!(found.frontier.len(), expected.frontier.len(), "{case}");
+            for ((name, ours), (_, theirs)) in found.solutions.iter().zip(&expected.solutions) {
+                let worth = |package: &Option<Outcome>| package.map(|p| exact.utilities_of(p));
+                assert_eq!(worth(ours), worth(theirs), "{case} {name}");
+            }
+            let package =
+                |opening: Option<opening::Opening>| opening.map(|opening| opening.package);
+            assert_eq!(package(opening::jointly(&problem)), package(opening::jointly(&exact)));
+            let better = |problem: &Problem| Improvements::on(problem, Outcome(case % 27));
+            assert_eq!(better(&problem), better(&exact), "{case}");
+            empty += u32::from(found.zone_count == 0);
+        }
+        assert!((40..360).contains(&empty), "{empty}");
     }
 }

@@ -38,9 +38,9 @@ pub fn content_coalitions(problem: &Problem) -> Option<BTreeSet<Coalition>> {
     }
     let utilities = problem.utilities();
     let mut content: Vec<Coalition> = vec![0; problem.packages()];
-    for (party, (column, least)) in utilities.iter().zip(problem.reservations()).enumerate() {
+    for (party, (column, least)) in utilities.iter().zip(problem.thresholds()).enumerate() {
         for (content, utility) in content.iter_mut().zip(*column) {
-            *content |= Coalition::from(*utility >= least.max(f64::MIN)) << party;
+            *content |= Coalition::from(*utility >= least) << party;
         }
     }
     content.sort_unstable();
@@ -99,12 +99,14 @@ pub fn winning(parties: usize, passes: impl Fn(Coalition) -> bool) -> Option<Vec
     smallest(parties, passes)
 }
 
-/// How many packages pass under a rule if each party votes for what it finds acceptable. O(packages × parties).
+/// How many packages pass under a rule if each party votes for what it finds acceptable: what is worth its reservation to it and
+/// crosses no red line of its own. What crosses the red line of whoever is outvoted passes all the same. O(packages × parties).
 ///
 /// ```
 /// use detente::bargaining::{Problem, coalition};
 /// use detente::domain::DecisionRule;
-/// let utilities = vec![vec![1.0, 0.0, 0.0], vec![1.0, 1.0, 0.0], vec![0.0, 1.0, 0.0]];
+/// // The first crosses a red line of the third; the last is acceptable to nobody.
+/// let utilities = vec![vec![1.0, 0.0, 0.0], vec![1.0, 1.0, 0.0], vec![f64::NEG_INFINITY, 1.0, 0.0]];
 /// let problem = Problem::new(utilities, vec![0.5; 3]);
 /// let majority = DecisionRule { weights: vec![1.0; 3], quota: 2.0, vetoes: vec![false; 3] };
 /// assert_eq!(coalition::passing(&problem, &majority), 2);
@@ -112,11 +114,9 @@ pub fn winning(parties: usize, passes: impl Fn(Coalition) -> bool) -> Option<Vec
 /// ```
 pub fn passing(problem: &Problem, rule: &DecisionRule) -> usize {
     let utilities = problem.utilities();
-    let possible = problem.possible();
-    let passes = |package: &usize| {
-        possible.within()[*package]
-            && rule.passes(|party| utilities[party][*package] >= problem.reservations()[party])
-    };
+    let thresholds = problem.thresholds();
+    let passes =
+        |package: &usize| rule.passes(|party| utilities[party][*package] >= thresholds[party]);
     (0..problem.packages()).filter(passes).count()
 }
 

@@ -167,6 +167,9 @@ pub fn linkages(
     constraints: &[Constraint],
 ) -> Vec<Linkage> {
     let issues = space.issue_count();
+    if issues < 2 {
+        return Vec::new();
+    }
     let none = vec![None; issues];
     let on = |open: &[IssueIndex]| -> Vec<Vec<f64>> {
         let broken = broken_packages(constraints, options, &space.over(open), open, &none);
@@ -185,9 +188,11 @@ pub fn linkages(
     let alone: Vec<Vec<usize>> = (0..issues)
         .map(|issue| {
             let utilities = on(&[IssueIndex(issue)]);
+            let ranges = ranges(&utilities);
             let shares = |option: usize| {
+                let parties = utilities.iter().zip(&ranges);
                 let mut shares: Vec<f64> =
-                    utilities.iter().map(|column| share(column, option)).collect();
+                    parties.map(|(column, range)| share(column[option], *range)).collect();
                 shares.sort_unstable_by(f64::total_cmp);
                 shares
             };
@@ -207,8 +212,10 @@ pub fn linkages(
             let open = [IssueIndex(first), IssueIndex(second)];
             let utilities = on(&open);
             let Some(linked) = settle(&utilities) else { continue };
+            let ranges = ranges(&utilities);
             let least = |package: usize| {
-                let shares = utilities.iter().map(|column| share(column, package));
+                let parties = utilities.iter().zip(&ranges);
+                let shares = parties.map(|(column, range)| share(column[package], *range));
                 shares.fold(f64::INFINITY, f64::min)
             };
             let can_be = |package: &usize| {
@@ -238,11 +245,48 @@ impl Linkage {
     }
 }
 
-/// What a package is worth between the worst (0) and the best (1); 1 where all are the same.
-fn share(utilities: &[f64], package: usize) -> f64 {
-    let possible = utilities.iter().copied().filter(|utility| *utility > f64::NEG_INFINITY);
-    let (low, high) = possible.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), utility| {
-        (low.min(utility), high.max(utility))
-    });
-    if high > low { ((utilities[package] - low) / (high - low)).max(0.0) } else { 1.0 }
+/// By party: the lowest and highest utility, packages at minus infinity left out.
+fn ranges(utilities: &[Vec<f64>]) -> Vec<(f64, f64)> {
+    let range = |column: &Vec<f64>| {
+        let possible = column.iter().copied().filter(|utility| *utility > f64::NEG_INFINITY);
+        possible.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), utility| {
+            (low.min(utility), high.max(utility))
+        })
+    };
+    utilities.iter().map(range).collect()
+}
+
+/// What a utility is between the worst (0) and the best (1); 1 where all are the same.
+fn share(utility: f64, (low, high): (f64, f64)) -> f64 {
+    if high > low { ((utility - low) / (high - low)).max(0.0) } else { 1.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn issues_of_very_many_options_are_linked_in_time_and_a_single_one_not_at_all() {
+        // Each time as many packages as the rest of an analysis goes through with ease: the square of that would take hours.
+        for (counts, linked) in [(vec![200_000], 0), (vec![100_000, 2], 1)] {
+            let space = OutcomeSpace::new(counts.clone()).unwrap();
+            let rising = |count: &u32| (0..*count).map(f64::from).collect::<Vec<_>>();
+            let rows: Vec<Vec<f64>> = counts.iter().map(rising).collect();
+            let weights = |first: f64| {
+                let last = counts.iter().map(|count| f64::from(count - 1));
+                last.enumerate().map(|(i, last)| if i == 0 { first / last } else { 1.0 }).collect()
+            };
+            let falling = rows.iter().map(|row| row.iter().rev().copied().collect()).collect();
+            let valuations = [
+                Valuation::additive(weights(1.0), rows.clone()),
+                Valuation::additive(weights(0.25), falling),
+            ];
+            let options: Vec<Options> = counts
+                .iter()
+                .map(|&count| Options::Whole { low: 0, high: i64::from(count) - 1 })
+                .collect();
+            let options: Vec<&Options> = options.iter().collect();
+            assert_eq!(linkages(&valuations, &space, &options, &[]).len(), linked, "{counts:?}");
+        }
+    }
 }

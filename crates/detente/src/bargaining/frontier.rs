@@ -1,5 +1,6 @@
 //! The Pareto frontier: packages such that no other is as good for everyone and better for someone.
 
+use super::rounding::Grid;
 use crate::domain::Outcome;
 
 /// The packages among those `within` that no other of them dominates, in enumeration order; of packages with equal
@@ -17,11 +18,17 @@ use crate::domain::Outcome;
 /// assert_eq!(frontier(&utilities, &[true, false, true, true]), [Outcome(0), Outcome(2), Outcome(3)]);
 /// ```
 pub fn frontier(utilities: &[&[f64]], within: &[bool]) -> Vec<Outcome> {
-    let mut packages = match utilities {
-        [] => Vec::new(),
-        [single] => best_of_one(single, within),
-        [first, second] => of_two(first, second, within),
-        _ => of_many(utilities, within),
+    frontier_on(&vec![Grid::FINEST; utilities.len()], utilities, within)
+}
+
+/// The same where utilities count as equal that share a place on their party's grid.
+pub(super) fn frontier_on(grids: &[Grid], utilities: &[&[f64]], within: &[bool]) -> Vec<Outcome> {
+    // What is dominated by more than a step is so by places too: it is dropped before places are looked at.
+    let mut packages = match (utilities, grids) {
+        ([single], [grid]) => best_of_one(single, *grid, within),
+        ([first, second], [grid, other]) => of_two(first, second, (*grid, *other), within),
+        ([], _) => Vec::new(),
+        _ => of_many(utilities, grids, within),
     };
     if packages.len() > within.len() / 16 {
         // Many of all: marking them is quicker than sorting them.
@@ -34,10 +41,11 @@ pub fn frontier(utilities: &[&[f64]], within: &[bool]) -> Vec<Outcome> {
     packages.into_iter().map(Outcome).collect()
 }
 
-fn best_of_one(utilities: &[f64], within: &[bool]) -> Vec<u32> {
+fn best_of_one(utilities: &[f64], grid: Grid, within: &[bool]) -> Vec<u32> {
+    let place = |package: usize| grid.place(utilities[package]);
     let mut best: Option<usize> = None;
     for package in (0..utilities.len()).filter(|&package| within[package]) {
-        if best.is_none_or(|best| utilities[package] > utilities[best]) {
+        if best.is_none_or(|best| place(package) > place(best)) {
             best = Some(package);
         }
     }
@@ -47,7 +55,7 @@ fn best_of_one(utilities: &[f64], within: &[bool]) -> Vec<u32> {
 /// Into how many slices the first party's range is cut.
 const SLICES: usize = 4096;
 
-fn of_two(first: &[f64], second: &[f64], within: &[bool]) -> Vec<u32> {
+fn of_two(first: &[f64], second: &[f64], grids: (Grid, Grid), within: &[bool]) -> Vec<u32> {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     for (&utility, &within) in first.iter().zip(within) {
         // Selections instead of branches, which nobody could predict.
@@ -66,14 +74,13 @@ fn of_two(first: &[f64], second: &[f64], within: &[bool]) -> Vec<u32> {
     let mut best_above = f64::NEG_INFINITY;
     for best in best_in.iter_mut().rev() {
         let here = *best;
-        *best = best_above;
+        *best = best_above - grids.1.step();
         best_above = best_above.max(here);
     }
     let mut near: Vec<Point> = Vec::new();
     for (package, ((&u, &v), &within)) in first.iter().zip(second).zip(within).enumerate() {
         if within && v > best_in[slice(u).min(SLICES - 1)] {
-            // Zero has two signs and one value.
-            near.push((u + 0.0, v + 0.0, package as u32));
+            near.push((grids.0.place(u), grids.1.place(v), package as u32));
         }
     }
     best_first(&mut near, |utility| slice(utility).min(SLICES - 1));
@@ -121,11 +128,12 @@ fn best_first(points: &mut Vec<Point>, slice: impl Fn(f64) -> usize) {
 /// Packages compared at once with one that may be dominated.
 const BLOCK: usize = 16;
 
-fn of_many(utilities: &[&[f64]], within: &[bool]) -> Vec<u32> {
+fn of_many(utilities: &[&[f64]], grids: &[Grid], within: &[bool]) -> Vec<u32> {
     let parties = utilities.len();
-    let survivors = outside_the_shadow(utilities, within);
+    let survivors = outside_the_shadow(utilities, grids, within);
+    let columns = utilities.iter().zip(grids);
     let ranks: Vec<Vec<i32>> =
-        utilities.iter().map(|column| dense_ranks(column, &survivors)).collect();
+        columns.map(|(column, grid)| dense_ranks(column, *grid, &survivors)).collect();
     // A package that dominates another has the higher sum of ranks, so it comes first.
     let sum = |number: usize| ranks.iter().map(|ranks| i64::from(ranks[number])).sum::<i64>();
     let mut order: Vec<(i64, usize)> =
@@ -153,8 +161,8 @@ fn of_many(utilities: &[&[f64]], within: &[bool]) -> Vec<u32> {
     packages
 }
 
-/// The packages that none of a few strong ones dominates.
-fn outside_the_shadow(utilities: &[&[f64]], within: &[bool]) -> Vec<u32> {
+/// The packages that none of a few strong ones dominates by more than a step of somebody's grid.
+fn outside_the_shadow(utilities: &[&[f64]], grids: &[Grid], within: &[bool]) -> Vec<u32> {
     const GROUPS: usize = 512;
     const LOOKED_AT: usize = 128;
     const STRONG: usize = 48;
@@ -216,7 +224,11 @@ fn outside_the_shadow(utilities: &[&[f64]], within: &[bool]) -> Vec<u32> {
     let mut point = vec![0.0; parties];
     for package in (0..packages).filter(|&package| within[package]) {
         point.iter_mut().zip(utilities).for_each(|(place, column)| *place = column[package]);
-        match rows.iter().position(|row| dominates(row, &point)) {
+        let shadows = |row: &Vec<f64>| {
+            row.iter().zip(&point).all(|(a, b)| a >= b)
+                && (0..parties).any(|party| row[party] > point[party] + grids[party].step())
+        };
+        match rows.iter().position(shadows) {
             // What has shadowed a package is likely to shadow the next one.
             Some(0) => {}
             Some(position) => rows.swap(position, position / 2),
@@ -231,10 +243,9 @@ fn dominates(a: &[f64], b: &[f64]) -> bool {
     a.iter().zip(b).all(|(a, b)| a >= b) && a.iter().zip(b).any(|(a, b)| a > b)
 }
 
-/// Ranks of the utilities of some packages, from 0; equal utilities have equal ranks.
-fn dense_ranks(utilities: &[f64], packages: &[u32]) -> Vec<i32> {
-    // Zero has two signs and one value.
-    let value = |package: u32| utilities[package as usize] + 0.0;
+/// Ranks of the utilities of some packages, from 0; utilities at equal places have equal ranks.
+fn dense_ranks(utilities: &[f64], grid: Grid, packages: &[u32]) -> Vec<i32> {
+    let value = |package: u32| grid.place(utilities[package as usize]);
     let mut sorted: Vec<(f64, u32)> =
         packages.iter().enumerate().map(|(n, &package)| (value(package), n as u32)).collect();
     sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));

@@ -7,7 +7,8 @@ use crate::domain::Outcome;
 /// What improves on a package, of what can be agreed at all.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Improvements {
-    /// All possible packages that are worth no less to everyone, and more to somebody; in enumeration order.
+    /// All possible packages that are worth no less to everyone, and more to somebody, by more than [rounding](super::rounding);
+    /// in enumeration order.
     pub packages: Vec<Outcome>,
     /// The one to propose: the best for whoever gains the smallest part of what it could gain; `None` where nothing improves.
     pub best: Option<Outcome>,
@@ -29,17 +30,27 @@ impl Improvements {
         let utilities = problem.utilities();
         let own = problem.utilities_of(settled);
         let possible = problem.possible();
+        let negligible = problem.negligible();
+        let gain = |party: usize, package: usize| utilities[party][package] - own[party];
         let improves = |package: &usize| {
-            let pairs = || utilities.iter().zip(&own).map(|(column, own)| (column[*package], *own));
+            let mut parties = 0..problem.parties();
             possible.within()[*package]
-                && pairs().all(|(other, own)| other >= own)
-                && pairs().any(|(other, own)| other > own)
+                && parties.clone().all(|party| gain(party, *package) >= -negligible[party])
+                && parties.any(|party| gain(party, *package) > negligible[party])
         };
-        let packages: Vec<Outcome> = (0..problem.packages())
-            .filter(improves)
-            .map(|package| Outcome(package as u32))
-            .collect();
-        let best = if packages.is_empty() { None } else { maximin_package(&utilities, &own) };
-        Improvements { packages, best }
+        let packages: Vec<usize> = (0..problem.packages()).filter(improves).collect();
+        // What rounding alone makes a gain or a loss is none.
+        let gains = |party: usize| -> Vec<f64> {
+            let gains = packages.iter().map(|&package| gain(party, package));
+            gains.map(|gain| if gain > negligible[party] { gain } else { 0.0 }).collect()
+        };
+        let gains: Vec<Vec<f64>> = (0..problem.parties()).map(gains).collect();
+        let gains: Vec<&[f64]> = gains.iter().map(Vec::as_slice).collect();
+        let best = maximin_package(&gains, &vec![0.0; gains.len()]);
+        let package = |package: usize| Outcome(package as u32);
+        Improvements {
+            best: best.map(|place| package(packages[place.0 as usize])),
+            packages: packages.into_iter().map(package).collect(),
+        }
     }
 }

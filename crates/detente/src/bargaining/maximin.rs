@@ -1,10 +1,11 @@
 //! The package that is best for whoever gains least.
 
+use super::rounding::{Grid, NEGLIGIBLE, negligible};
 use super::zone::is_acceptable;
 use crate::domain::Outcome;
 
 /// The leximin package of normalised gains (u − d)/(best − d) over the packages that give every party
-/// at least its threshold d; the lowest number on ties. `None` where there is no such package.
+/// at least its threshold d; the lowest number on ties, which gains that [rounding](super::rounding) alone tells apart are. `None` where there is no such package.
 ///
 /// `best` is a party's highest utility among those packages; a party that cannot gain is left out of the comparison. A
 /// threshold of minus infinity counts as the party's lowest utility among the packages that are given; any other is where gains begin,
@@ -41,14 +42,16 @@ pub fn maximin_package(utilities: &[&[f64]], thresholds: &[f64]) -> Option<Outco
             *best = best.max(utilities[package]);
         }
     }
-    let gainers: Vec<usize> =
-        (0..utilities.len()).filter(|&party| best[party] > floors[party]).collect();
+    let gains =
+        |party: &usize| best[*party] - floors[*party] > negligible(floors[*party], best[*party]);
+    let gainers: Vec<usize> = (0..utilities.len()).filter(gains).collect();
+    let grid = Grid::of_step(NEGLIGIBLE);
     let mut chosen: Option<(usize, Vec<f64>)> = None;
     let mut gains = Vec::with_capacity(gainers.len());
     for package in packages.filter(acceptable) {
         gains.clear();
         gains.extend(gainers.iter().map(|&party| {
-            (utilities[party][package] - floors[party]) / (best[party] - floors[party])
+            grid.place((utilities[party][package] - floors[party]) / (best[party] - floors[party]))
         }));
         gains.sort_unstable_by(f64::total_cmp);
         match &mut chosen {

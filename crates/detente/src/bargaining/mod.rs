@@ -14,6 +14,7 @@ pub mod opening;
 pub mod opposition;
 pub mod power;
 mod problem;
+pub mod rounding;
 pub mod solution;
 pub mod transfers;
 pub mod war;

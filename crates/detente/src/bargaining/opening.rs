@@ -1,6 +1,7 @@
 //! What would have to move for an empty zone to open.
 
 use super::Problem;
+use super::rounding::{Grid, NEGLIGIBLE};
 use crate::domain::Outcome;
 
 /// How far reservations must move for a package to be acceptable to all.
@@ -25,19 +26,21 @@ pub struct Opening {
 /// ```
 pub fn alone(problem: &Problem) -> Vec<Option<Opening>> {
     let utilities = problem.utilities();
+    let (thresholds, negligible) = (problem.thresholds(), problem.negligible());
     let mut best: Vec<Option<(f64, usize)>> = vec![None; problem.parties()];
     for package in 0..problem.packages() {
         let mut short = None;
         let mut others_content = true;
-        for (party, (column, least)) in utilities.iter().zip(problem.reservations()).enumerate() {
-            if column[package] < least.max(f64::MIN) {
+        for (party, (column, least)) in utilities.iter().zip(&thresholds).enumerate() {
+            if column[package] < *least {
                 others_content &= short.is_none();
                 short = Some(party);
             }
         }
         if let (Some(party), true) = (short, others_content) {
             let utility = utilities[party][package];
-            if utility > f64::NEG_INFINITY && best[party].is_none_or(|(other, _)| utility > other) {
+            let is_better = |(other, _)| utility > other + negligible[party];
+            if utility > f64::NEG_INFINITY && best[party].is_none_or(is_better) {
                 best[party] = Some((utility, package));
             }
         }
@@ -67,25 +70,33 @@ pub fn alone(problem: &Problem) -> Vec<Option<Opening>> {
 /// ```
 pub fn jointly(problem: &Problem) -> Option<Opening> {
     let utilities = problem.utilities();
+    let thresholds = problem.thresholds();
+    let grid = Grid::of_step(NEGLIGIBLE);
+    // Infinite where a package cannot be.
+    let falls_short = |party: usize, package: usize| {
+        let utility = utilities[party][package];
+        if utility < thresholds[party] {
+            problem.reservations()[party].max(f64::MIN) - utility
+        } else {
+            0.0
+        }
+    };
     let mut best: Option<(f64, usize)> = None;
     'packages: for package in 0..problem.packages() {
         let mut sum = 0.0;
-        for ((column, least), (low, high)) in
-            utilities.iter().zip(problem.reservations()).zip(problem.ranges())
-        {
-            let utility = column[package];
-            if utility == f64::NEG_INFINITY {
+        for (party, (low, high)) in problem.ranges().iter().enumerate() {
+            let move_needed = falls_short(party, package);
+            if move_needed == f64::INFINITY {
                 continue 'packages;
             }
-            let range = if high > low { high - low } else { 1.0 };
-            sum += (least - utility).max(0.0) / range;
+            sum += move_needed / if high > low { high - low } else { 1.0 };
         }
+        let sum = grid.place(sum);
         if best.is_none_or(|(other, _)| sum < other) {
             best = Some((sum, package));
         }
     }
     let (_, package) = best?;
-    let parties = utilities.iter().zip(problem.reservations());
-    let moves = parties.map(|(column, least)| (least - column[package]).max(0.0)).collect();
+    let moves = (0..problem.parties()).map(|party| falls_short(party, package)).collect();
     Some(Opening { package: Outcome(package as u32), moves })
 }

@@ -1,5 +1,7 @@
 //! What a bargaining problem is: what every package is worth to everyone, and what each has without agreement.
 
+use super::frontier::frontier_on;
+use super::rounding::{Grid, negligible};
 use crate::domain::Outcome;
 
 /// Utilities of every package by party, and reservations.
@@ -17,7 +19,8 @@ pub struct Problem {
     ranges: Vec<(f64, f64)>,
 }
 
-/// The zone of possible agreement: the packages that everyone prefers to none, or likes as much.
+/// The zone of possible agreement: the packages that everyone prefers to none, or likes as much, as far as more than
+/// [rounding](super::rounding) tells.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Zone {
     within: Vec<bool>,
@@ -85,6 +88,39 @@ impl Problem {
         parties.map(|(reservation, (low, _))| reservation.max(*low)).collect()
     }
 
+    /// By party: the largest difference of utilities that counts as none.
+    pub fn negligible(&self) -> Vec<f64> {
+        self.ranges.iter().map(|(low, high)| negligible(*low, *high)).collect()
+    }
+
+    /// By party: the least utility that counts as its reservation, [rounding](super::rounding) allowed for. Finite or above, so that what
+    /// is worth minus infinity is acceptable to nobody.
+    ///
+    /// ```
+    /// use detente::bargaining::Problem;
+    /// let problem = Problem::new(vec![vec![0.7 + 0.1, 0.0]], vec![0.8]);
+    /// assert!(0.7 + 0.1 < 0.8 && 0.7 + 0.1 >= problem.thresholds()[0]);
+    /// assert_eq!(problem.zone().count(), 1);
+    /// ```
+    pub fn thresholds(&self) -> Vec<f64> {
+        let parties = self.reservations.iter().zip(self.negligible());
+        parties.map(|(reservation, negligible)| (reservation - negligible).max(f64::MIN)).collect()
+    }
+
+    /// The packages of a zone that no other of them dominates, in enumeration order; of packages that are worth the same to all, one.
+    /// What [rounding](super::rounding) alone tells apart is worth the same.
+    ///
+    /// ```
+    /// use detente::bargaining::Problem;
+    /// use detente::domain::Outcome;
+    /// let problem = Problem::new(vec![vec![0.3, 0.1 + 0.2, 0.0], vec![0.5, 0.4, 1.0]], vec![0.0; 2]);
+    /// assert_eq!(problem.frontier(&problem.zone()), [Outcome(0), Outcome(2)]);
+    /// ```
+    pub fn frontier(&self, zone: &Zone) -> Vec<Outcome> {
+        let grids: Vec<Grid> = self.negligible().into_iter().map(Grid::of_step).collect();
+        frontier_on(&grids, &self.utilities(), zone.within())
+    }
+
     /// The utilities of a package, by party.
     pub fn utilities_of(&self, package: Outcome) -> Vec<f64> {
         self.utilities.iter().map(|column| column[package.0 as usize]).collect()
@@ -93,9 +129,9 @@ impl Problem {
     /// The zone of possible agreement. O(packages × parties).
     pub fn zone(&self) -> Zone {
         let mut within = vec![true; self.packages()];
-        for (party, column) in self.utilities.iter().enumerate() {
+        for (column, least) in self.utilities.iter().zip(self.thresholds()) {
             for (within, utility) in within.iter_mut().zip(column) {
-                *within &= *utility >= self.reservations[party].max(f64::MIN);
+                *within &= *utility >= least;
             }
         }
         Zone::new(within)

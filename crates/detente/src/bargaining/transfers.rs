@@ -1,6 +1,7 @@
 //! Agreements in which money changes hands.
 
 use super::Problem;
+use super::rounding::Grid;
 use crate::domain::{Outcome, SidePayments};
 
 /// A package and who pays or receives what.
@@ -36,6 +37,9 @@ pub fn best_paid_agreement(problem: &Problem, money: &SidePayments) -> Option<Pa
     let surplus = |party: usize, package: usize| {
         (utilities[party][package] - disagreement[party]) / money.worth[party]
     };
+    let parts = problem.negligible().into_iter().zip(&money.worth);
+    let negligible: f64 = parts.map(|(negligible, worth)| negligible / worth).sum();
+    let grid = Grid::of_step(negligible);
     let mut best: Option<(f64, usize)> = None;
     for package in 0..problem.packages() {
         let (mut sum, mut least_received) = (0.0, 0.0);
@@ -45,7 +49,9 @@ pub fn best_paid_agreement(problem: &Problem, money: &SidePayments) -> Option<Pa
             least_received += (-own).max(-money.most[party]);
         }
         // With least_received above 0 somebody must get more than the others can pay.
-        if least_received <= 0.0 && sum >= 0.0 && best.is_none_or(|(other, _)| sum > other) {
+        let is_possible = least_received <= negligible && sum >= -negligible;
+        let sum = grid.place(sum);
+        if is_possible && best.is_none_or(|(other, _)| sum > other) {
             best = Some((sum, package));
         }
     }

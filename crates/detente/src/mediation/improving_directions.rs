@@ -112,13 +112,19 @@ pub fn path(
 /// points from 0 to 1, evenly spaced (*assumed* for options that are words). It starts from the middle, tries the longest step first, and
 /// halves it whenever somebody says no.
 ///
+/// It puts only what by the wishes is good for all. A step ends where an issue does, and goes no further than anybody wishes whose
+/// wish ends before. A text at the nearest options must still lie in everybody's direction. An issue that the held text has at its end
+/// stays there if some seat's wish leaves it there, since that seat may wish further than there is to go.
+///
 /// ```
 /// use detente::domain::{Outcome, OutcomeSpace};
 /// use detente::mediation::{Choice, Mediator, improving_directions::AlongDirections};
 /// let choice = Choice::new(OutcomeSpace::new(vec![3, 3]).unwrap(), vec![true; 9]);
 /// let mut mediator = AlongDirections::new(choice);
 /// // One wishes more of the first issue, one of the second: the text gets more of both.
-/// assert_eq!(mediator.next_text(Outcome(0), &[Outcome(6), Outcome(2)]), Some(Outcome(8)));
+/// assert_eq!(mediator.next_text(Outcome(4), &[Outcome(7), Outcome(5)]), Some(Outcome(8)));
+/// // Where both are at their ends, each may be what the other wishes most.
+/// assert_eq!(mediator.next_text(Outcome(0), &[Outcome(6), Outcome(2)]), None);
 /// // Wishes that pull apart move nothing.
 /// assert_eq!(mediator.next_text(Outcome(4), &[Outcome(1), Outcome(7)]), None);
 /// ```
@@ -174,25 +180,62 @@ impl Mediator for AlongDirections {
         let towards = |wish: &Outcome| -> Vec<f64> {
             self.place(*wish).iter().zip(&here).map(|(there, here)| there - here).collect()
         };
-        let direction = common_direction(&wishes.iter().map(towards).collect::<Vec<_>>())?;
+        let mut towards: Vec<Vec<f64>> = wishes.iter().map(towards).collect();
+        for issue in 0..here.len() {
+            let is_at_end = here[issue] == 0.0 || here[issue] == 1.0;
+            if is_at_end && towards.iter().any(|towards| towards[issue] == 0.0) {
+                towards.iter_mut().for_each(|towards| towards[issue] = 0.0);
+            }
+        }
+        let direction = common_direction(&towards)?;
+        self.length = self.length.min(room(&here, &direction));
+        for (wish, towards) in wishes.iter().zip(&towards) {
+            let there = self.place(*wish);
+            let ends_before = |issue: usize| {
+                towards[issue] != 0.0 && (there[issue] == 0.0 || there[issue] == 1.0)
+            };
+            if !(0..here.len()).any(ends_before) {
+                // As far along its own wish as that goes.
+                self.length =
+                    self.length.min(product(towards, towards) / product(towards, &direction));
+            }
+        }
+        let is_good_for_all = |text: Outcome| {
+            let moved: Vec<f64> =
+                self.place(text).iter().zip(&here).map(|(there, here)| there - here).collect();
+            towards.iter().all(|towards| product(towards, &moved) > 0.0)
+        };
         // Less than half an option of any issue away, a text is the held one.
         let options = (0..here.len()).map(|issue| self.choice.space.option_count(issue));
         let shortest = 0.5 / options.max().unwrap_or(1) as f64;
-        while self.length > shortest {
+        let mut length = self.length;
+        let mut next = None;
+        while length > shortest && next.is_none() {
             let place: Vec<f64> =
-                here.iter().zip(&direction).map(|(x, step)| x + self.length * step).collect();
+                here.iter().zip(&direction).map(|(x, step)| x + length * step).collect();
             let text = self.package(&place);
-            if text != held && self.choice.allows(text) {
-                return Some(text);
+            if self.choice.allows(text) && is_good_for_all(text) {
+                next = Some(text);
+            } else {
+                length /= 2.0;
             }
-            self.length /= 2.0;
         }
-        None
+        self.length = length;
+        next
     }
 
     fn answered(&mut self, all_accept: bool) {
         self.length = if all_accept { longest(&self.choice) } else { self.length / 2.0 };
     }
+}
+
+/// How far one can go in a direction before an issue comes to its end.
+fn room(here: &[f64], direction: &[f64]) -> f64 {
+    let left = here.iter().zip(direction).filter(|(_, step)| **step != 0.0).map(|(x, step)| {
+        let left = if *step > 0.0 { 1.0 - x } else { *x };
+        left / step.abs()
+    });
+    left.fold(f64::INFINITY, f64::min)
 }
 
 fn product(a: &[f64], b: &[f64]) -> f64 {

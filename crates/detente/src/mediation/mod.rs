@@ -54,14 +54,14 @@ impl Choice {
 /// use detente::mediation::{self, Choice};
 /// use detente::protocol::Drafting;
 /// use detente::random::{Label, Streams};
-/// // One issue of five options: the draft is the middle one, and both seats would like it further up.
+/// // One issue of five options: the draft is the middle one, and both seats would like it further up, the first by one option.
 /// let choice = Choice::new(OutcomeSpace::new(vec![5]).unwrap(), vec![true; 5]);
 /// let generator = Streams::new(1, 0).stream(Label::new("mediator"));
 /// let mut mediator = mediation::build(Drafting::CommonDirection, choice, generator);
 /// let held = mediator.draft();
 /// assert_eq!(held, Outcome(2));
 /// let text = mediator.next_text(held, &[Outcome(3), Outcome(4)]);
-/// assert_eq!(text, Some(Outcome(4)));
+/// assert_eq!(text, Some(Outcome(3)));
 /// ```
 pub fn build(drafting: Drafting, choice: Choice, generator: Generator) -> Box<dyn Mediator> {
     match drafting {

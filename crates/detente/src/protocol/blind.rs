@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Ask, Hearing, IllegalMove, Move, Protocol, Status, Table};
+use super::{Ask, Hearing, IllegalMove, Move, Protocol, SeatIndex, Status, Table};
 use crate::domain::Outcome;
 
 /// Blind acceptance: the first package that all have marked is agreed; of several marked in one turn, the one that is marked first.
@@ -54,6 +54,19 @@ impl Protocol for Blind {
     }
 }
 
+/// Takes those out of a set of seats, a bit each, who would not sign a package any more.
+pub(super) fn still_signed(
+    package: Outcome,
+    seats: &mut u64,
+    signs: &impl Fn(SeatIndex, Outcome) -> bool,
+) {
+    for seat in 0..u64::BITS as usize {
+        if *seats >> seat & 1 == 1 && !signs(SeatIndex(seat), package) {
+            *seats &= !(1 << seat);
+        }
+    }
+}
+
 /// What the seats have marked.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Marks {
@@ -76,6 +89,11 @@ impl Marks {
         }
         self.counts[seat] += 1;
         Ok(by.count_ones() as usize)
+    }
+
+    /// Marks of what their seats would sign no more are gone, and are not made again.
+    pub(super) fn lapse(&mut self, signs: &impl Fn(SeatIndex, Outcome) -> bool) {
+        self.by.iter_mut().for_each(|(package, by)| still_signed(*package, by, signs));
     }
 
     /// How many packages a seat has marked.

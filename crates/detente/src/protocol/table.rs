@@ -278,6 +278,43 @@ impl Table {
         }
     }
 
+    /// What seats have put, accepted or marked before, and would sign no more, lapses: `signs` says which seat would still sign which
+    /// package. A text of a seat lapses as soon as its author, or anybody who has said yes to it, would not; a mark, or a yes to what
+    /// is agreed for the time being, by itself. O(what is marked or accepted).
+    ///
+    /// ```
+    /// use detente::domain::Outcome;
+    /// use detente::protocol::{Direct, Move, Protocol, SeatIndex, Table};
+    /// let mut table = Table::new(3);
+    /// Direct.apply(&mut table, Move::Offer(Outcome(3))).unwrap();
+    /// table.lapse(|seat, _| seat != SeatIndex(1));
+    /// assert!(table.standing().is_some(), "the second has not said yes");
+    /// Direct.apply(&mut table, Move::Accept).unwrap();
+    /// table.lapse(|seat, _| seat != SeatIndex(1));
+    /// assert!(table.standing().is_none() && table.to_move() == SeatIndex(2));
+    /// ```
+    pub fn lapse(&mut self, signs: impl Fn(SeatIndex, Outcome) -> bool) {
+        if let Some(Standing { package, author: Some(author), acceptances }) = self.standing {
+            let is_bound = |seat: usize| match self.answers.get(seat) {
+                Some(answer) => *answer == Some(true),
+                // Where answers are not kept, those after the author have said yes, one after the other.
+                None => match (seat + self.seats - author.0) % self.seats {
+                    0 => !self.author_confirms,
+                    place => place <= acceptances,
+                },
+            };
+            if (0..self.seats).any(|seat| is_bound(seat) && !signs(SeatIndex(seat), package)) {
+                // Where all are asked about each text, the seat after its author is to move once it falls.
+                if !self.answers.is_empty() {
+                    self.to_move = (author.0 + 1) % self.seats;
+                }
+                self.withdraw();
+            }
+        }
+        self.marks.lapse(&signs);
+        self.tentative.lapse(&signs);
+    }
+
     /// A move where seats put texts in turn and nothing else.
     ///
     /// # Errors

@@ -7,7 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Hearing, IllegalMove, Move, Protocol, Status, Table};
+use super::blind::still_signed;
+use super::{Hearing, IllegalMove, Move, Protocol, SeatIndex, Status, Table};
 use crate::domain::Outcome;
 
 /// Tentative agreements on offers that are never made twice.
@@ -95,6 +96,13 @@ pub(super) struct Tentative {
     touched: Vec<Outcome>,
     /// How many seats have put nothing new in this round.
     repeating: usize,
+}
+
+impl Tentative {
+    /// A yes to what its seat would sign no more is gone.
+    pub(super) fn lapse(&mut self, signs: &impl Fn(SeatIndex, Outcome) -> bool) {
+        self.accepted.iter_mut().for_each(|(package, by)| still_signed(*package, by, signs));
+    }
 }
 
 fn end_round(table: &mut Table) {

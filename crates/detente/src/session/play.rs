@@ -1,5 +1,10 @@
 //! Plays one table to its end, on a clock of steps, and keeps nothing: whoever wants the moves is told each.
+//!
+//! Nobody is bound to what is worth less to it than its reservation when it binds: where waiting costs something, a text lapses at the
+//! first step in which its author, or somebody who has said yes to it, would not sign it any more; so does a mark. The custom
+//! `below_reservation` lifts all this.
 
+use crate::bargaining::rounding::negligible;
 use crate::domain::{DecisionRule, Discounting, Outcome, OutcomeSpace, UtilityTable};
 use crate::mediation::Mediator;
 use crate::protocol::{Ask, Hearing, IllegalMove, Move, Protocol, SeatIndex, Status, Table};
@@ -29,7 +34,8 @@ pub struct Customs {
     pub one_seat_a_step: bool,
     /// Whoever puts nothing ends the negotiation.
     pub pass_ends: bool,
-    /// Seats put and accept what is worth less to them than their reservation where their strategy says so, as some recorded ones do.
+    /// Seats put and accept what is worth less to them than their reservation where their strategy says so, as some recorded ones do;
+    /// and what waiting has brought below it binds.
     pub below_reservation: bool,
 }
 
@@ -249,10 +255,15 @@ pub fn play(
         false => protocol.turns_a_step(seats.len()),
     };
     let mediated = protocol.is_mediated();
+    let waiting_costs = seats.iter().any(|seat| seat.discounting != Discounting::NONE);
+    let lapses = waiting_costs && !setup.customs.below_reservation;
     let mut relative_time = 0.0;
     for step in 0..steps {
         relative_time = clock(step);
         let now = Now { step, relative_time };
+        if lapses {
+            table.lapse(|seat, package| seats[seat.0].signs(package, step));
+        }
         if mediated {
             let mediator = mediator.as_mut().expect("a mediated table has a mediator");
             if !mediate(&room, &mut table, seats, &mut **mediator, now, &mut tell)? {
@@ -377,7 +388,10 @@ fn turn(
         utilities: seat.utilities,
         space: room.setup.space,
         discount: seat.discounting.at(step),
-        least_acceptable: seat.reservation,
+        least_acceptable: match room.setup.customs.below_reservation {
+            true => seat.reservation,
+            false => seat.least(),
+        },
         ask: match room.only_alternates {
             true if table.is_answer_only() => Ask::Answer,
             true => Ask::Move,
@@ -433,6 +447,18 @@ fn turn(
 }
 
 impl Seat<'_> {
+    /// Whether it would sign a package in a step.
+    fn signs(&self, package: Outcome, step: u32) -> bool {
+        let worth = self.discounting.at(step).value(self.utilities.utility(package));
+        worth >= self.least().max(f64::MIN)
+    }
+
+    /// The least that counts as its reservation, rounding allowed for.
+    #[inline]
+    fn least(&self) -> f64 {
+        self.reservation - negligible(self.utilities.minimum(), self.utilities.maximum())
+    }
+
     /// How much of its time is gone.
     #[inline]
     fn time(&self, now: Now, steps: u32) -> f64 {
@@ -470,8 +496,7 @@ fn at_the_end(
     };
     let mut all = true;
     for (number, seat) in seats.iter().enumerate() {
-        let worth = seat.discounting.at(step).value(seat.utilities.utility(held));
-        let confirms = worth >= seat.reservation.max(f64::MIN);
+        let confirms = seat.signs(held, step);
         all &= confirms;
         let action = if confirms { Move::Accept } else { Move::Reject };
         let Ending { relative_time, .. } = ending;

@@ -109,10 +109,9 @@ impl Strategy for Aspiration {
 
     fn accepts(&mut self, situation: &Situation<'_>) -> bool {
         let (least, most) = self.band(situation);
-        let held = situation.held.map_or(least, |held| situation.worth(held));
         situation.standing.is_some_and(|text| {
             let worth = situation.worth(text);
-            worth >= least.min(held) && (worth <= most || situation.held.is_some())
+            least <= worth && (worth <= most || situation.held.is_some())
         })
     }
 

@@ -14,7 +14,7 @@ use crate::random::{Generator, RngExt};
 /// let (utilities, space) = (UtilityTable::new(vec![0.2, 0.3]), OutcomeSpace::new(vec![2]).unwrap());
 /// let answers = |held, text| {
 ///     let (held, standing) = (Some(Outcome(held)), Some(Outcome(text)));
-///     HillClimber.accepts(&Situation { held, standing, ..Situation::new(&utilities, &space) })
+///     HillClimber.says_yes(&Situation { held, standing, ..Situation::new(&utilities, &space) })
 /// };
 /// assert!(answers(0, 1) && !answers(1, 0));
 /// ```
@@ -77,9 +77,12 @@ impl Strategy for HillClimber {
         evenly().target(situation)
     }
     fn accepts(&mut self, situation: &Situation<'_>) -> bool {
-        match (situation.held, situation.standing) {
-            (Some(held), Some(text)) => situation.worth(text) >= situation.worth(held),
-            _ => evenly().accepts(situation),
+        evenly().accepts(situation)
+    }
+    fn says_yes(&mut self, situation: &Situation<'_>) -> bool {
+        match situation.held {
+            Some(_) => situation.is_no_worse_than_held(),
+            None => self.accepts(situation),
         }
     }
 }
@@ -89,8 +92,11 @@ impl Strategy for Annealer {
         evenly().target(situation)
     }
     fn accepts(&mut self, situation: &Situation<'_>) -> bool {
+        evenly().accepts(situation)
+    }
+    fn says_yes(&mut self, situation: &Situation<'_>) -> bool {
         let (Some(held), Some(text)) = (situation.held, situation.standing) else {
-            return evenly().accepts(situation);
+            return self.accepts(situation);
         };
         let range = situation.utilities.maximum() - situation.utilities.minimum();
         let now = temperature(self.initial_temperature * range, situation.relative_time);

@@ -131,6 +131,21 @@ impl<'t> Situation<'t> {
         }
     }
 
+    /// Whether a text is held and the one that stands is worth no less to it.
+    ///
+    /// ```
+    /// use detente::domain::{Outcome, OutcomeSpace, UtilityTable};
+    /// use detente::strategy::Situation;
+    /// let (utilities, space) = (UtilityTable::new(vec![0.2, 0.8]), OutcomeSpace::new(vec![2]).unwrap());
+    /// let first = Situation { standing: Some(Outcome(1)), ..Situation::new(&utilities, &space) };
+    /// assert!(!first.is_no_worse_than_held());
+    /// assert!(Situation { held: Some(Outcome(0)), ..first }.is_no_worse_than_held());
+    /// ```
+    pub fn is_no_worse_than_held(&self) -> bool {
+        let texts = self.held.zip(self.standing);
+        texts.is_some_and(|(held, text)| self.worth(text) >= self.worth(held))
+    }
+
     /// What a package is worth to it now.
     pub fn worth(&self, package: Outcome) -> f64 {
         self.discount.value(self.utilities.utility(package))
@@ -141,14 +156,18 @@ impl<'t> Situation<'t> {
 pub trait Strategy: Send + std::fmt::Debug {
     /// The utility it wants now.
     fn target(&self, situation: &Situation<'_>) -> f64;
-    /// Whether it says yes to the text that stands: one that is worth its target and its least acceptable utility. Where a text is
-    /// held for the time being, one that is worth no less than the held one will do: yes binds nobody there (*assumed*).
+    /// Whether it takes the text that stands: one that is worth its target and its least acceptable utility.
     fn accepts(&mut self, situation: &Situation<'_>) -> bool {
         let target = self.target(situation).max(situation.least_acceptable);
-        let held = situation.held.map_or(target, |held| situation.worth(held));
-        situation.standing.is_some_and(|text| situation.worth(text) >= target.min(held))
+        situation.standing.is_some_and(|text| situation.worth(text) >= target)
     }
-    /// Its move: accepts what it [`accepts`](Self::accepts), else puts the package of the lowest own utility that is at
+    /// Whether it says yes to the text that stands: one that it [`accepts`](Self::accepts); where a text is held for the time being,
+    /// also one that is worth no less than the held one, since yes binds nobody there (*assumed*).
+    fn says_yes(&mut self, situation: &Situation<'_>) -> bool {
+        let accepts = self.accepts(situation);
+        accepts || situation.is_no_worse_than_held()
+    }
+    /// Its move: accepts what it [says yes to](Self::says_yes), else puts the package of the lowest own utility that is at
     /// least the target (its best one where there is none). Passes where it would sign none of them. Marks, from its best package
     /// down, whatever is worth its target; wishes to go where its utilities rise fastest.
     fn decide(&mut self, situation: &Situation<'_>) -> Move {
@@ -183,7 +202,7 @@ fn put(target: f64, situation: &Situation<'_>) -> Move {
 /// The usual way to a move, from the other methods.
 fn decide<S: Strategy + ?Sized>(strategy: &mut S, situation: &Situation<'_>) -> Move {
     match situation.ask {
-        Ask::Move | Ask::Answer if strategy.accepts(situation) => Move::Accept,
+        Ask::Move | Ask::Answer if strategy.says_yes(situation) => Move::Accept,
         Ask::Answer => Move::Reject,
         Ask::Move => strategy.offer(situation),
         Ask::Mark => {

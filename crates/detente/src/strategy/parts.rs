@@ -81,7 +81,7 @@ impl Parts {
         best.0
     }
 
-    fn says_yes(&self, next: Option<f64>, situation: &Situation<'_>) -> Option<bool> {
+    fn follows_rule(&self, next: Option<f64>, situation: &Situation<'_>) -> Option<bool> {
         let (rule, text) = (self.acceptance.as_ref()?, situation.standing?);
         let worth = situation.worth(text);
         let offered = Offered { worth, next, heard: &self.heard };
@@ -119,9 +119,16 @@ impl Strategy for Parts {
 
     fn accepts(&mut self, situation: &Situation<'_>) -> bool {
         let target = self.target(situation);
-        match self.says_yes(Some(target), situation) {
-            Some(answer) if situation.held.is_none() => answer,
-            _ => self.bidding.accepts(situation),
+        match self.follows_rule(Some(target), situation) {
+            Some(answer) => answer,
+            None => self.bidding.accepts(situation),
+        }
+    }
+
+    fn says_yes(&mut self, situation: &Situation<'_>) -> bool {
+        match situation.held {
+            Some(_) => self.bidding.says_yes(situation),
+            None => self.accepts(situation),
         }
     }
 
@@ -137,7 +144,7 @@ impl Strategy for Parts {
             Move::Offer(package) => Some(situation.worth(package)),
             _ => None,
         };
-        if self.says_yes(worth, situation) == Some(true) { Move::Accept } else { next }
+        if self.follows_rule(worth, situation) == Some(true) { Move::Accept } else { next }
     }
 
     fn offer(&mut self, situation: &Situation<'_>) -> Move {

@@ -56,6 +56,9 @@ impl Strategy for Stalling {
     fn accepts(&mut self, situation: &Situation<'_>) -> bool {
         self.in_force(situation).accepts(situation)
     }
+    fn says_yes(&mut self, situation: &Situation<'_>) -> bool {
+        self.in_force(situation).says_yes(situation)
+    }
     fn decide(&mut self, situation: &Situation<'_>) -> Move {
         self.in_force(situation).decide(situation)
     }

@@ -27,10 +27,7 @@ impl Strategy for Tough {
 
     fn accepts(&mut self, situation: &Situation<'_>) -> bool {
         let target = self.target(situation);
-        let least = situation.held.map_or(target, |held| {
-            target.max(situation.least_acceptable).min(situation.worth(held))
-        });
-        situation.standing.is_some_and(|text| situation.worth(text) >= least)
+        situation.standing.is_some_and(|text| situation.worth(text) >= target)
     }
 
     fn offer(&mut self, situation: &Situation<'_>) -> Move {

@@ -10,7 +10,7 @@ use crate::bargaining::decomposed::TooEntangled;
 use crate::bargaining::opening::{self, Opening};
 use crate::bargaining::power::{self, Power};
 use crate::bargaining::transfers::{PaidAgreement, best_paid_agreement};
-use crate::bargaining::{Agreements, Improvements, Problem, frontier, solution};
+use crate::bargaining::{Agreements, Improvements, Problem, solution};
 use crate::domain::{Options, Outcome, OutcomeSpace, Reservation};
 use crate::quantity::{Numbers, Quantity};
 use crate::random::Streams;
@@ -328,7 +328,7 @@ fn robustness(
         for (count, within) in in_zone.iter_mut().zip(zone.within()) {
             *count += u32::from(*within);
         }
-        for package in frontier::frontier(&problem.utilities(), zone.within()) {
+        for package in problem.frontier(&zone) {
             on_frontier[package.0 as usize] += 1;
         }
         zone_counts.push(zone.count());
