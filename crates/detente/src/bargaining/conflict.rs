@@ -109,9 +109,10 @@ pub fn conflicts(problem: &Problem, marginals: &[Vec<Vec<f64>>]) -> Vec<Conflict
                 marginals[first].iter().zip(&marginals[second]).enumerate()
             {
                 let best = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
+                let (our_best, their_best) = (best(ours), best(theirs));
                 let forgone = ours.iter().zip(theirs).map(|(our, their)| {
-                    let ours = (best(ours) - our) / width(first);
-                    ours.max((best(theirs) - their) / width(second))
+                    let ours = (our_best - our) / width(first);
+                    ours.max((their_best - their) / width(second))
                 });
                 let forgone = forgone.fold(f64::INFINITY, f64::min);
                 if forgone > 1e-9 && forgone.is_finite() {
