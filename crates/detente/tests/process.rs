@@ -74,6 +74,18 @@ fn rounds_are_scheduled_convened_closed_and_concluded() {
 }
 
 #[test]
+fn a_round_that_ends_with_the_horizon_closes_with_it() {
+    let mut scenario = rounds();
+    scenario.delegations.iter_mut().for_each(|conduct| conduct.strategy = "tough".into());
+    for (horizon_days, end) in [(70, vec![(69, "closed 3"), (69, "concluded")]), (65, vec![])] {
+        scenario.horizon_days = horizon_days;
+        let (_, record) = trace(&scenario, 1);
+        let told_after = days(&scenario, &record, phases).into_iter().filter(|(day, _)| *day > 60);
+        assert_eq!(told_after.collect::<Vec<_>>(), told(&end));
+    }
+}
+
+#[test]
 fn a_party_that_walks_out_suspends_the_track_until_its_next_round() {
     let mut scenario = rounds();
     scenario.tracks[0].walk_out_hazard_per_day = number(1000.0);
@@ -223,6 +235,12 @@ fn what_a_required_item_waits_for_is_looked_at_whether_it_is_required_or_not() {
         (summary.primary_obstacle, summary.obstacles),
         (Some(Obstacle::Unclarified), vec![Obstacle::Unclarified])
     );
+
+    // One required item waits, and another could be settled: no settlement without the clarification.
+    let mut in_part = with_question(None);
+    in_part.delegations.iter_mut().for_each(|conduct| conduct.strategy = "tough".into());
+    let (summary, _) = trace(&in_part, 1);
+    assert_eq!(summary.primary_obstacle, Some(Obstacle::Unclarified));
 
     // The zones stand on another track, whose parties have no room: what is in the way is there.
     let mut elsewhere = scenario.clone();

@@ -147,7 +147,7 @@ fn close(found: f64, expected: f64, runs: u64) {
 fn published_27_false_alarms_without_a_change() {
     let runs = 1000;
     let found = false_alarms(runs, 399);
-    documented("published_27_false_alarms_without_a_change", &found.map(|share| (share, 0.0025)));
+    documented("published_27_false_alarms_without_a_change", &found.map(|share| (share, 0.0015)));
     let [exact, score, wald, bootstrap, corrected] = found;
     close(exact, 0.150, runs);
     close(score, 0.162, runs);
@@ -162,7 +162,7 @@ fn published_27_false_alarms_in_two_thousand_histories() {
     let runs = 2000;
     let found = false_alarms(runs, 999);
     let id = "published_27_false_alarms_in_two_thousand_histories";
-    documented(id, &found.map(|share| (share, 0.0025)));
+    documented(id, &found.map(|share| (share, 0.0015)));
     let [exact, score, wald, bootstrap, corrected] = found;
     close(exact, 0.150, runs);
     close(score, 0.162, runs);

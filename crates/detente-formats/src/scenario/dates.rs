@@ -16,6 +16,15 @@ pub(super) fn mended(text: &str, errors: &[toml::de::Error]) -> Option<String> {
     Some(mended)
 }
 
+/// Codes of what is judged by dates, and so is not where one of them does not exist.
+pub(super) const HANG_ON_DATES: [&str; 5] = [
+    "outside-the-process",
+    "overlapping-rounds",
+    "round-ends-before-it-starts",
+    "not-whole-days",
+    "window-ends-before-it-starts",
+];
+
 /// Tells them.
 pub(super) fn tell(reader: &mut Reader<'_>, errors: &[toml::de::Error]) {
     for error in errors {

@@ -1,5 +1,6 @@
 //! Issues with their options, and the constraints on packages of them.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use detente::domain::{Constraint, Issue, IssueIndex, Options, OutcomeSpace, broken_packages};
@@ -105,8 +106,9 @@ pub(super) fn is_unread(issue: &Issue) -> bool {
 
 fn read_named<'t>(reader: &mut Reader<'t>, value: Value<'t>) -> Options {
     let mut options: Vec<String> = Vec::new();
+    let mut known = HashSet::new();
     for (option, span) in reader.texts(value) {
-        if options.iter().any(|known| known == option) {
+        if !known.insert(option) {
             reader.error("duplicate", span, format!("`{option}` stands in this list twice"));
         } else if option.trim().is_empty() {
             reader.error("no-options", span, "an option needs a name");

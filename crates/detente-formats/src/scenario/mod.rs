@@ -159,6 +159,9 @@ pub fn parse(text: &str, file: &str, id: &str, levels: Option<u32>) -> Read {
         None
     };
     let Reader { mut problems, numbers, .. } = reader;
+    if mended.is_some() {
+        problems.retain(|problem| !dates::HANG_ON_DATES.contains(&problem.code));
+    }
     problems.sort_by_key(|problem| (problem.line, problem.column));
     problems.dedup();
     let sound = !problems.iter().any(Problem::is_error);

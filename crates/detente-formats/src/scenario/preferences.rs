@@ -1,5 +1,6 @@
 //! What a delegation wants: weights and values, rankings and red lines, interactions, or a table.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use detente::domain::{
@@ -270,9 +271,15 @@ fn read_values<'t>(
 ) -> Option<Values> {
     let options = reader.fields(format!("values.{}", issue.id), value)?;
     let mut values = vec![None; issue.options.count()];
+    // Looked up, not sought: there may be very many.
+    let named: HashMap<&str, usize> = match &issue.options {
+        Options::Named(names) => names.iter().enumerate().map(|(i, name)| (&**name, i)).collect(),
+        _ => HashMap::new(),
+    };
     for (option, span, value) in options.entries() {
         let quantity = reader.quantity(value, Bounds::ANY, provenance);
-        if let Some(position) = find_option(reader, issue, option, span) {
+        let position = named.get(option).copied();
+        if let Some(position) = position.or_else(|| find_option(reader, issue, option, span)) {
             values[position] = Some(quantity);
         }
     }

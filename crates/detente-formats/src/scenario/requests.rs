@@ -164,14 +164,22 @@ pub(super) fn tell_what_changes_nothing(
     } else {
         format!("the acts are `{}` and `{}`", violence.ground_act, violence.air_act)
     };
-    if let (Some(conduct), Some(span)) = (&scenario.ceasefire, ceasefire_acts)
-        && !is_quiet
-        && ![&violence.ground_act, &violence.air_act]
-            .iter()
-            .any(|act| conduct.terms.acts.contains(act))
-    {
-        let message = "these acts are no stream of violence: the ceasefire suppresses nothing";
-        reader.warn_with_hint("touches-nothing", span, message, streams.as_str());
+    let none = |acts: &mut dyn Iterator<Item = &str>| {
+        let unknown = |act: &&str| *act != violence.ground_act && *act != violence.air_act;
+        acts.filter(unknown).map(|act| format!("`{act}`")).collect::<Vec<_>>()
+    };
+    if let (Some(conduct), Some(span), false) = (&scenario.ceasefire, ceasefire_acts, is_quiet) {
+        let acts = &conduct.terms.acts;
+        let none = none(&mut acts.iter().map(String::as_str));
+        if none.len() == acts.len() {
+            let message = "these acts are no stream of violence: the ceasefire suppresses nothing";
+            reader.warn_with_hint("touches-nothing", span, message, streams.as_str());
+        } else if !none.is_empty() {
+            let acts = none.join(", ");
+            let message =
+                format!("{acts} is no stream of violence: forbidding it suppresses nothing");
+            reader.warn_with_hint("touches-nothing", span, message, streams.as_str());
+        }
     }
     for (request, span) in scenario.requests.iter().zip(acts) {
         let reach = scenario.reach(&request.scope);
@@ -189,6 +197,14 @@ pub(super) fn tell_what_changes_nothing(
             let message = format!("`{asked}` commits none of these acts: nothing changes");
             let hint = "who commits what is said in violence.ground_by and violence.air_by";
             reader.warn_with_hint("touches-nothing", span, message, hint);
+        } else {
+            let none = none(&mut request.scope.acts.iter().map(|act| &**act));
+            if !none.is_empty() {
+                let acts = none.join(", ");
+                let message =
+                    format!("{acts} is no stream of violence: to stop it changes nothing");
+                reader.warn_with_hint("touches-nothing", span, message, streams.as_str());
+            }
         }
     }
 }

@@ -195,9 +195,8 @@ impl Mediator for AlongDirections {
                 towards[issue] != 0.0 && (there[issue] == 0.0 || there[issue] == 1.0)
             };
             if !(0..here.len()).any(ends_before) {
-                // As far along its own wish as that goes.
-                self.length =
-                    self.length.min(product(towards, towards) / product(towards, &direction));
+                // As far in this direction as its wish goes.
+                self.length = self.length.min(product(towards, &direction));
             }
         }
         let is_good_for_all = |text: Outcome| {

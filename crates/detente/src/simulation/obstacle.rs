@@ -151,9 +151,8 @@ impl Run<'_, '_> {
         let index = TrackIndex(track);
         let clear: Vec<IssueIndex> = self.talks.open_items(index).collect();
         let if_clarified: Vec<IssueIndex> = self.talks.open_items_if_clarified(index).collect();
-        let unclarified = !clear.iter().any(is_wanted);
         let waits = if_clarified.iter().any(|issue| is_wanted(issue) && !clear.contains(issue));
-        let on_table = if unclarified { if_clarified } else { clear };
+        let on_table = if_clarified;
 
         let seats = &self.prepared.seats[track];
         let items =
@@ -165,7 +164,6 @@ impl Run<'_, '_> {
         Scene {
             stalls: seats.iter().any(|&delegation| self.stalls(track, delegation)),
             waits,
-            unclarified,
             format_refused: self
                 .prepared
                 .who_refuses_format(track, self.talks.format(index))
@@ -181,8 +179,6 @@ impl Run<'_, '_> {
 struct Scene {
     /// Some item that a settlement hangs on waits for a clarification.
     waits: bool,
-    /// All of them that nothing else keeps from being dealt with do.
-    unclarified: bool,
     format_refused: bool,
     stalls: bool,
     broken_off: bool,
@@ -196,7 +192,7 @@ impl Scene {
     /// Whether all would sign some package if `removed` were not in the way.
     fn permits(&self, removed: Option<Obstacle>) -> bool {
         let is = |obstacle| removed == Some(obstacle);
-        if (self.unclarified && !is(Obstacle::Unclarified))
+        if (self.waits && !is(Obstacle::Unclarified))
             || (self.format_refused && !is(Obstacle::Format))
             || (self.stalls && !is(Obstacle::Stalling))
         {

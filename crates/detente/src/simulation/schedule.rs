@@ -69,7 +69,12 @@ impl Schedule {
             let negotiates = track.delegations.len() >= 2 && !track.agenda.items.is_empty();
             for (round_number, round) in track.rounds.iter().enumerate() {
                 add(round.opens, Due::Open { track: number, round: round_number });
-                add(round.closes(), Due::Close { track: number, round: round_number });
+                // A round that ends with the horizon closes with it.
+                let closes = match round.closes() == end {
+                    true => end - Span::from_microseconds(1),
+                    false => round.closes(),
+                };
+                add(closes, Due::Close { track: number, round: round_number });
                 for day in 0..round.days {
                     let begins = round.opens + Span::from_days(i64::from(day)) + DAY_BEGINS;
                     add(begins, Due::Sitting { track: number });

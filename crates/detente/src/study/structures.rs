@@ -72,7 +72,11 @@ pub(super) fn alternatives(scenario: &Scenario) -> Vec<Structure> {
             && (track.format == Format::Bilateral || asked)
     });
     let couplings = &scenario.couplings;
-    let suppresses = couplings.ceasefire > 0.0;
+    let suppresses = couplings.ceasefire > 0.0
+        && scenario.ceasefire.as_ref().is_some_and(|conduct| {
+            let acts = [&scenario.violence.ground_act, &scenario.violence.air_act];
+            acts.into_iter().any(|act| conduct.terms.acts.contains(act))
+        });
     let believes = couplings.trust > 0.0 && negotiates() && suppresses;
     let stalls = couplings.stalling > 0.0
         && scenario.battlefield.as_ref().is_some_and(|b| !is_nothing(&b.drift_per_day));
