@@ -687,16 +687,19 @@ pub fn fit(times: &[f64], days: f64, edges: &[f64]) -> Option<Fit> {
         let excitation = Excitation { branching_ratio: branching, decay_per_day: decay };
         Hawkes { background, excitation }
     };
-    // A look at several decays, on a part of the data where there are very many.
-    let seen = times.len().min(50_000);
-    let seen_days = if seen == times.len() { days } else { times[seen] };
     let mut starts: Vec<(f64, Vec<f64>)> = Vec::new();
     let mut decay = problem.slowest * 4.0;
     while decay < problem.fastest {
+        // A look, on a part of the data that holds many lives of an excitation: what an incident gains over no excitation at all.
+        let seen = ((100.0 * rate / decay) as usize).clamp(8_000, 50_000).min(times.len());
+        let seen_days = if seen == times.len() { days } else { times[seen] };
+        let edges = &edges[..edges.partition_point(|edge| *edge < seen_days)];
+        let (without, _) = without_excitation(&times[..seen], seen_days, edges);
         let processes = [0.2, 0.6].map(|branching| start_at(branching, decay));
         let found = log_likelihoods(&processes, &times[..seen], seen_days);
         let likelier = found.into_iter().zip(&processes).max_by(|a, b| a.0.total_cmp(&b.0));
-        starts.extend(likelier.map(|(value, process)| (value, to_scales(process))));
+        let gain = |value: f64| (value - without) / seen as f64;
+        starts.extend(likelier.map(|(value, process)| (gain(value), to_scales(process))));
         evaluations += processes.len();
         decay *= 4.0;
     }
