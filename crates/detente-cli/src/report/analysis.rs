@@ -113,7 +113,7 @@ fn pictures(scenario: &Scenario, found: &Analysis) -> Markup {
 /// lines, each with the words that the column has above it.
 fn package_table(scenario: &Scenario, found: &Analysis, rows: &[(String, Outcome)]) -> Markup {
     html! {
-        div.scroll { table.blocks {
+        div.scroll.broad[scenario.issues.len() + scenario.delegations.len() > 8] { table.blocks {
             thead { tr {
                 th { "" }
                 @for issue in &scenario.issues { th class=(option_class(issue)) { (issue.id.replace('_', " ")) } }

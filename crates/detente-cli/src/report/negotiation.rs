@@ -210,15 +210,15 @@ fn moves(scenario: &Scenario, played: &Negotiation) -> Markup {
             @if played.moves.len() > MOST_ROWS {
                 p.soft { "The first " (MOST_ROWS) " of " (grouped(played.moves.len() as f64)) "; --trace FILE writes them all." }
             }
-            div.scroll { table {
+            div.scroll.broad[scenario.issues.len() + scenario.delegations.len() > 8] { table {
                 thead { tr {
-                    th { "step" } th { "who" } th { "does" }
+                    th { "step" } th.words { "who" } th { "does" }
                     @for issue in &scenario.issues { th class=(option_class(issue)) { (issue.id.replace('_', " ")) } }
                     @for party in 0..played.strategies.len() { th { (name(scenario, party)) } }
                 } }
                 tbody { @for priced in played.moves.iter().take(MOST_ROWS) { tr {
                     td { (priced.made.step) }
-                    td { (author_name(scenario, priced.made.seat)) }
+                    td.words { (author_name(scenario, priced.made.seat)) }
                     td { (does(played.protocol, priced.made.action)) }
                     @match priced.made.package {
                         Some(package) => {
