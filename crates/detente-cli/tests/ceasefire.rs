@@ -285,6 +285,11 @@ fn a_ceasefire_in_a_file_of_its_own() {
     let (_, most, reason, _) = answer("[\"strike\"]", "[\"bombing\"]", true);
     assert_eq!(most, Some(0));
     assert!(reason.contains("no incident in the data is of such an act"), "{reason}");
+    // Nor does a later one make it known.
+    let later = rows.clone() + "2020-05-20,Army,Rebels,Army,North,bombing,1\n";
+    fs::write(folder.path().join("incidents.csv"), later).unwrap();
+    let found = json(folder.path(), &["truce.toml", "--until", "2020-04-20", "--out", "out/truce"]);
+    assert_eq!(found["promises"][0]["assessable"], false);
     fs::write(folder.path().join("incidents.csv"), &rows).unwrap();
     fs::remove_dir_all(folder.path().join("out")).unwrap();
     fs::write(

@@ -229,22 +229,8 @@ fn dates_known_to_a_month_make_no_fall_where_there_is_none() {
             }
             let (from, until, precision) =
                 if generator.random_bool(0.4) { month_of(time) } else { day_of(time) };
-            rows.push(Observation {
-                line: 1,
-                from,
-                until,
-                precision,
-                side_a: Name(1),
-                side_b: Name(2),
-                doer: Name::UNKNOWN,
-                act: Name::UNKNOWN,
-                province: Name::UNKNOWN,
-                district: Name::UNKNOWN,
-                latitude: f32::NAN,
-                longitude: f32::NAN,
-                is_placed: false,
-                deaths: None,
-            });
+            let incident = Observation::dated(from, until, precision);
+            rows.push(Observation { side_a: Name(1), side_b: Name(2), ..incident });
         }
         rows.sort_by_key(|row| row.from);
         let names = ["", "a", "b"].map(str::to_owned).to_vec();

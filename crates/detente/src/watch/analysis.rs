@@ -605,6 +605,8 @@ impl Analysis<'_> {
         let most = possible.iter().filter(|row| within(row)).count() as u64;
         let least =
             possible.iter().filter(|row| within(row) && counts(row) == Some(true)).count() as u64;
+        // As of then: an act that only later rows have is not in the data yet.
+        let act_is_known = known.iter().any(|row| is_act(row) == Some(true));
         let who_is_open =
             possible.iter().any(|row| within(row) && self.is_by(row, promise).is_none());
         let passed: f64 = looked_at.iter().map(|(from, until)| (*until - *from).days()).sum();
@@ -641,7 +643,7 @@ impl Analysis<'_> {
             (ratio > 0.0).then_some(1.0 - ratio)
         });
         let (not_assessable, would_settle) =
-            match self.cannot(promise, passed, (least, most), who_is_open) {
+            match self.cannot(promise, passed, (least, most), (act_is_known, who_is_open)) {
                 Some((reason, settles)) => (Some(reason.to_owned()), Some(settles)),
                 None => (None, None),
             };
@@ -685,7 +687,7 @@ impl Analysis<'_> {
         promise: &Promise,
         passed: f64,
         (least, most): (u64, u64),
-        who_is_open: bool,
+        (act_is_known, who_is_open): (bool, bool),
     ) -> Option<(&'static str, &'static str)> {
         let names_nobody = promise.actors.is_empty() && promise.perhaps_actors.is_empty();
         let as_of = self.question.as_of;
@@ -694,7 +696,7 @@ impl Analysis<'_> {
                 "the data do not say which act it was, so that anything from none to all of the incidents may be one",
                 "incidents with their act (by air or on the ground) and who did it",
             ),
-            Some(acts) if acts.is_empty() => (
+            Some(_) if !act_is_known => (
                 "no incident in the data is of such an act: whether it is never listed or never happened, they do not say",
                 "data that list the act",
             ),

@@ -100,11 +100,11 @@ impl Ground {
     ///
     /// ```
     /// use detente::watch::{Ground, Observation, Shape};
-    /// # use detente::watch::Name;
-    /// # let time = "2017-02-23".parse().unwrap();
-    /// # let at = |latitude, longitude| Observation {
-    /// #     line: 2, from: time, until: time, precision: Default::default(), side_a: Name(1), side_b: Name(2), doer: Name(0),
-    /// #     act: Name(0), province: Name(0), district: Name(0), latitude, longitude, is_placed: true, deaths: None };
+    /// let time = "2017-02-23".parse().unwrap();
+    /// let at = |latitude, longitude| {
+    ///     let dated = Observation::dated(time, time, Default::default());
+    ///     Observation { latitude, longitude, is_placed: true, ..dated }
+    /// };
     /// let aleppo = Shape::Circle { latitude: 36.2, longitude: 37.16, kilometres: 20.0 };
     /// let ground = Ground { shapes: vec![aleppo] };
     /// assert_eq!(ground.holds(&at(36.25, 37.1)), Some(true));
@@ -248,20 +248,10 @@ mod tests {
     fn what_is_not_said_stays_undetermined() {
         let time = Time::from_microseconds(0);
         let row = |side_a, side_b, province| Observation {
-            line: 1,
-            from: time,
-            until: time,
-            precision: Precision::Day,
             side_a: Name(side_a),
             side_b: Name(side_b),
-            doer: Name::UNKNOWN,
-            act: Name::UNKNOWN,
             province: Name(province),
-            district: Name::UNKNOWN,
-            latitude: f32::NAN,
-            longitude: f32::NAN,
-            is_placed: false,
-            deaths: None,
+            ..Observation::dated(time, time, Precision::Day)
         };
         let standing = |name: Name| match name.0 {
             1 | 2 => Some(Standing::Signatory),

@@ -61,12 +61,11 @@ pub struct Count {
 ///
 /// ```
 /// use detente::watch::{counts_over_time, Observation, Unseen};
-/// # use detente::watch::Name;
-/// # use detente::record::Precision;
-/// # let row = |from: &str, until: &str, precision| Observation {
-/// #     line: 2, from: from.parse().unwrap(), until: until.parse().unwrap(), precision, side_a: Name(0),
-/// #     side_b: Name(0), doer: Name(0), act: Name(0), province: Name(0), district: Name(0), latitude: f32::NAN,
-/// #     longitude: f32::NAN, is_placed: false, deaths: Some(2) };
+/// use detente::record::Precision;
+/// let row = |from: &str, until: &str, precision| {
+///     let dated = Observation::dated(from.parse().unwrap(), until.parse().unwrap(), precision);
+///     Observation { deaths: Some(2), ..dated }
+/// };
 /// let rows = [
 ///     row("2017-01-02", "2017-01-03", Precision::Day),
 ///     row("2017-01-01", "2017-02-01", Precision::Month),

@@ -60,6 +60,34 @@ pub struct Observations {
 }
 
 impl Observation {
+    /// An incident of which nothing is known but when it may have happened.
+    ///
+    /// ```
+    /// use detente::record::Precision;
+    /// use detente::watch::Observation;
+    /// let (day, next) = ("2017-01-02".parse().unwrap(), "2017-01-03".parse().unwrap());
+    /// let incident = Observation::dated(day, next, Precision::Day);
+    /// assert!(incident.is_countable() && !incident.side_a.is_known() && incident.deaths.is_none());
+    /// ```
+    pub fn dated(from: Time, until: Time, precision: Precision) -> Self {
+        Observation {
+            line: 1,
+            from,
+            until,
+            precision,
+            side_a: Name::UNKNOWN,
+            side_b: Name::UNKNOWN,
+            doer: Name::UNKNOWN,
+            act: Name::UNKNOWN,
+            province: Name::UNKNOWN,
+            district: Name::UNKNOWN,
+            latitude: f32::NAN,
+            longitude: f32::NAN,
+            is_placed: false,
+            deaths: None,
+        }
+    }
+
     /// Whether it may have happened on more than one day.
     pub fn is_imprecise(&self) -> bool {
         (self.until - self.from).microseconds() > MICROSECONDS_PER_DAY

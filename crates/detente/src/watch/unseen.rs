@@ -117,26 +117,6 @@ impl Class {
 mod tests {
     use super::*;
     use crate::random::{Label, Streams};
-    use crate::watch::Name;
-
-    fn row(from: Time, until: Time, precision: Precision) -> Observation {
-        Observation {
-            line: 1,
-            from,
-            until,
-            precision,
-            side_a: Name(1),
-            side_b: Name(2),
-            doer: Name::UNKNOWN,
-            act: Name::UNKNOWN,
-            province: Name::UNKNOWN,
-            district: Name::UNKNOWN,
-            latitude: f32::NAN,
-            longitude: f32::NAN,
-            is_placed: false,
-            deaths: None,
-        }
-    }
 
     #[test]
     fn as_many_are_missing_as_were_dated_so_before() {
@@ -147,12 +127,12 @@ mod tests {
         for number in 0..4 * 110 {
             let day = start + Span::from_days(number / 4);
             if number % 4 > 0 {
-                rows.push(row(day, day + Span::from_days(1), Precision::Day));
+                rows.push(Observation::dated(day, day + Span::from_days(1), Precision::Day));
             } else {
                 let begins = day.month_begins();
                 let ends = (begins + Span::from_days(31)).month_begins();
                 if ends <= as_of {
-                    rows.push(row(begins, ends, Precision::Month));
+                    rows.push(Observation::dated(begins, ends, Precision::Month));
                 }
             }
         }
