@@ -1,8 +1,8 @@
 //! Incidents that cannot be known yet: dated to a week or a month that is not over as of an instant.
 //!
 //! Whoever looks at an instant misses them, and would take what is missing for a fall. They are imputed with the others (Rubin 1987): as
-//! many as there would be if such dates were, beside dates that are exact, as frequent as in the time before, and as
-//! deadly as the exact ones beside them (*assumed*).
+//! frequent as in the time before, but for what the exact dates since say of a change, and as deadly as what is known since. Where no
+//! date is exact nothing tells of a change, and the draws differ as much as [`PRIOR_INCIDENTS`] leaves open (*assumed*).
 
 use rand_distr::{Distribution as _, Gamma, Poisson};
 
@@ -10,6 +10,10 @@ use super::observed::Observation;
 use crate::calendar::{Span, Time};
 use crate::random::{Generator, RngExt};
 use crate::record::Precision;
+
+/// That the rate since is as it was before weighs as much as so many exact dates (*assumed*): without any, the rate is drawn from a
+/// gamma distribution around that before whose standard deviation is half of it.
+const PRIOR_INCIDENTS: f64 = 4.0;
 
 /// What is missing, by how exactly it would be dated.
 #[derive(Clone, Debug, Default)]
@@ -24,17 +28,22 @@ struct Class {
     as_of: Time,
     /// Whether all are missing since then; else ever more of them.
     all: bool,
-    /// Before that: how many were of this class, and how many exact.
+    /// Days from the first incident until then.
+    days_before: f64,
+    /// In these days: how many were of this class, and how many exact.
     before: [f64; 2],
-    /// Exact ones since, each weighted by the share of this class that is missing at its time.
+    /// Days since, each weighted by the share of this class that is missing.
+    days_since: f64,
+    /// Exact ones since, each weighted so.
     exact_since: f64,
-    /// What stands for one of this class: exact ones since, with their deaths. What was dated to a month long ago may sum up many.
+    /// What stands for one of this class: exact ones since, with their deaths, and where there are none, this class before. What was dated
+    /// to a month long ago may sum up many.
     like: Vec<Observation>,
 }
 
 impl Unseen {
-    /// What is missing of these rows, of which all are over at `as_of`. Nothing where all dates are exact, or where nothing comes before
-    /// the first that may be missing.
+    /// What is missing of these rows, of which all are over at `as_of`. Nothing where all dates are exact, or where less comes before
+    /// the first that may be missing than half of the time since.
     pub fn new(rows: &[Observation], as_of: Time) -> Self {
         let classes = [Precision::Week, Precision::Month, Precision::Longer];
         Unseen { classes: classes.into_iter().filter_map(|p| Class::new(rows, as_of, p)).collect() }
@@ -42,17 +51,18 @@ impl Unseen {
 
     /// How many are to be expected.
     pub fn expected(&self) -> f64 {
-        self.classes.iter().map(|class| class.before[0] / class.before[1] * class.exact_since).sum()
+        self.classes.iter().map(|class| class.mean(class.before, |shape| shape)).sum()
     }
 
     /// Draws them: how many, with what is open about that, and when.
     pub fn draw(&self, generator: &mut Generator) -> Vec<Observation> {
         let mut drawn = Vec::new();
         for class in &self.classes {
-            let [own, exact] = class.before.map(|count| {
-                Gamma::new(count + 0.5, 1.0).map_or(count, |gamma| gamma.sample(generator))
-            });
-            let mean = own / exact * class.exact_since;
+            let mut gamma = |shape: f64| {
+                Gamma::new(shape, 1.0).map_or(shape, |gamma| gamma.sample(&mut *generator))
+            };
+            let before = class.before.map(|count| gamma(count + 0.5));
+            let mean = class.mean(before, gamma);
             let count = Poisson::new(mean).map_or(0.0, |poisson| poisson.sample(generator));
             drawn.extend((0..count as u64).map(|_| class.one(generator)));
         }
@@ -68,8 +78,9 @@ impl Class {
             .copied()
             .collect();
         // Whole months begin on their first day; others anywhere.
-        let all = seen.iter().all(|row| row.from == row.from.month_begins());
-        let begins = if all && precision == Precision::Month {
+        let all = precision == Precision::Month
+            && seen.iter().all(|row| row.from == row.from.month_begins());
+        let begins = if all {
             as_of.month_begins()
         } else {
             let mut lengths: Vec<i64> =
@@ -77,16 +88,21 @@ impl Class {
             lengths.sort_unstable();
             as_of - Span::from_microseconds(*lengths.get(lengths.len() / 2)?)
         };
+        let exact = || rows.iter().filter(|row| row.is_countable());
+        let first = exact().chain(&seen).map(|row| row.from).min()?;
+        let length = (as_of - begins).days();
         let mut class = Class {
             begins,
             as_of,
-            all: all && precision == Precision::Month,
+            all,
+            days_before: (begins - first).days(),
             before: [0.0; 2],
+            days_since: if all { length } else { 0.5 * length },
             exact_since: 0.0,
             like: Vec::new(),
         };
         class.before[0] = seen.iter().filter(|row| row.from < begins).count() as f64;
-        for row in rows.iter().filter(|row| row.is_countable()) {
+        for row in exact() {
             if row.from < begins {
                 class.before[1] += 1.0;
             } else {
@@ -94,7 +110,19 @@ impl Class {
                 class.like.push(*row);
             }
         }
-        (class.before.iter().all(|count| *count > 0.0) && class.exact_since > 0.0).then_some(class)
+        if class.like.is_empty() {
+            class.like = seen;
+        }
+        let is_long_enough = class.days_before >= 0.5 * length && class.days_before > 0.0;
+        (class.before[0] > 0.0 && length > 0.0 && is_long_enough).then_some(class)
+    }
+
+    /// How many are missing on average, given how many of this class and how many exact ones the time before stands for, and `gamma` for
+    /// how many exact ones the time since stands for, by how many there were.
+    fn mean(&self, [own, exact]: [f64; 2], mut gamma: impl FnMut(f64) -> f64) -> f64 {
+        let share = self.days_since / self.days_before;
+        let change = gamma(PRIOR_INCIDENTS + self.exact_since) / (PRIOR_INCIDENTS + exact * share);
+        own * share * change
     }
 
     /// The share of this class that is missing at a time.
@@ -148,6 +176,14 @@ mod tests {
         let by_april: Vec<Observation> =
             rows.iter().filter(|row| row.is_known_at(april)).copied().collect();
         assert_eq!(Unseen::new(&by_april, april).expected(), 0.0);
+        // Where no date is exact, as many as before: on the 21st, 20 days of one a day.
+        let months: Vec<Observation> =
+            rows.iter().filter(|row| row.precision == Precision::Month).copied().collect();
+        assert!((Unseen::new(&months, as_of).expected() - 20.0).abs() < 1e-9);
+        // Where the exact ones stop, what is left is what weighs as four exact ones beside the 60 there would be.
+        let mut silent = rows.clone();
+        silent.retain(|row| row.from < april);
+        assert!((Unseen::new(&silent, as_of).expected() - 20.0 * 4.0 / 64.0).abs() < 1e-9);
         // Where all is exact nothing is either.
         rows.retain(|row| row.precision == Precision::Day);
         assert!(Unseen::new(&rows, as_of).classes.is_empty());
