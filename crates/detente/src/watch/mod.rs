@@ -9,6 +9,7 @@ mod assignment;
 mod change_points;
 mod daily;
 mod effect;
+mod fit;
 mod forecast;
 mod goodness;
 mod hawkes;
@@ -30,16 +31,14 @@ pub use assignment::{Assignment, Ground, Rule, Shape, Standing, assign};
 pub use change_points::{ChangePoint, change_points, weekly_dispersion};
 pub use daily::{Count, Imputation, counts_over_time, impute};
 pub use effect::{ExactTest, RateRatio, Windows};
+pub use fit::{Estimate, Fit, Intervals, Warning, fit};
 pub use forecast::{
     FORECASTERS, Prediction, Score, predict, prediction_of_sum, predictions, rolling_scores,
 };
 pub use goodness::{
     DispersionTest, TimeRescaling, counts_in_windows, dispersion, dispersion_test, time_rescaling,
 };
-pub use hawkes::{
-    Background, Estimate, Fit, Hawkes, Intervals, Warning, fit, plausible_excitations,
-    simulate_stationary,
-};
+pub use hawkes::{Background, Hawkes, plausible_excitations, simulate_stationary};
 pub use maximum::PROFILE_DROP;
 pub use monitors::{
     Bulletin, CaptureRecapture, ConfirmedShare, MonitorReport, Monitors, Overlap, RejectedBulletin,
