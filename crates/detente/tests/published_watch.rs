@@ -9,8 +9,8 @@ use detente::random::{Label, RngExt, Streams};
 use detente::record::Precision;
 use detente::violence::{Excitation, finite_window_variance};
 use detente::watch::{
-    Ground, Hawkes, Name, Observation, Observations, Question, Standing, Windows, analyze, fit,
-    plausible_excitations, simulate_stationary, time_rescaling,
+    Comparison, Ground, Hawkes, Name, Observation, Observations, Question, RateRatio, Standing,
+    Windows, analyze, fit, simulate_stationary, time_rescaling,
 };
 
 fn excitation(branching_ratio: f64, decay_per_day: f64) -> Excitation {
@@ -119,10 +119,16 @@ fn false_alarms(runs: u64, draws: u32) -> [f64; 5] {
         let fitted = fit(&times, 40.0, &[]).expect("there are incidents");
         let mut generator = streams.stream(Label::new("bootstrap"));
         let fitted = [fitted.process.excitation];
-        let mean_per_day = times.len() as f64 / 40.0;
-        let bootstrap = windows.bootstrap(&fitted, mean_per_day, &[], draws, &mut generator);
-        let plausible = plausible_excitations(&times, 40.0, draws, &mut generator);
-        let corrected = windows.bootstrap(&plausible, mean_per_day, &[], draws, &mut generator);
+        let comparison = Comparison {
+            times: &[times],
+            marks: &[],
+            days_before: 30.0,
+            days_after: 10.0,
+            counted: &[[before as f64, after as f64]],
+        };
+        let bootstrap = comparison.p_fall(&fitted, draws, &mut generator);
+        let plausible = comparison.plausible(1.0, draws, &mut generator);
+        let corrected = comparison.p_fall(&plausible, draws, &mut generator);
         let p = [
             windows.exact_test().p_fall,
             windows.p_fall_by_score(),
@@ -168,6 +174,60 @@ fn published_27_false_alarms_in_two_thousand_histories() {
     close(score, 0.162, runs);
     close(wald, 0.185, runs);
     assert!(bootstrap <= 0.10 && corrected <= 0.10 && corrected < 0.5 * exact, "{corrected}");
+}
+
+/// A history of 60 days at three a day and 30 at `ratio` times that, with its interval and the P of such a fall.
+fn change(ratio: f64, run: u64, draws: u32) -> (RateRatio, f64) {
+    let truth = excitation(0.45, 1.0);
+    let streams = Streams::new(31, run);
+    let mut generator = streams.stream(Label::new("history"));
+    let mut times = Vec::new();
+    let level = simulate_stationary(3.0, truth, 60.0, &mut generator, |time, _| times.push(time));
+    let before = times.len();
+    if ratio > 0.0 {
+        let later = Hawkes::constant(3.0 * 0.55 * ratio, truth);
+        later.simulate(30.0, ratio * level, &mut generator, |time, _| {
+            times.push(60.0 + time);
+            std::ops::ControlFlow::Continue(())
+        });
+    }
+    let comparison = Comparison {
+        counted: &[[before as f64, (times.len() - before) as f64]],
+        times: &[times],
+        marks: &[],
+        days_before: 60.0,
+        days_after: 30.0,
+    };
+    let mut generator = streams.stream(Label::new("bootstrap"));
+    let plausible = comparison.plausible(1.0, draws, &mut generator);
+    let p = comparison.p_fall(&plausible, draws, &mut generator);
+    (comparison.interval(0.95, p, draws, &mut generator), p)
+}
+
+#[test]
+fn silence_is_a_fall_however_much_the_silence_looks_like_a_pause() {
+    let (interval, p) = change(0.0, 0, 1000);
+    println!("got {interval:?}, {p}");
+    assert!(p < 0.025 && interval.ratio == 0.0 && interval.low == 0.0);
+    assert!(interval.high < 0.5, "{interval:?}");
+}
+
+#[test]
+#[ignore = "in the long suite: it takes minutes"]
+fn ratios_cover_what_made_the_data() {
+    for ratio in [0.25, 0.5, 1.0, 2.0] {
+        let runs = 400;
+        let (mut covered, mut apart) = (0, 0);
+        for run in 0..runs {
+            let (interval, p) = change(ratio, run, 600);
+            covered += u64::from((interval.low..=interval.high).contains(&ratio));
+            apart += u64::from((interval.high < 1.0) != (p < 0.025));
+        }
+        println!("got {covered} of {runs} at {ratio}; interval and test apart in {apart}");
+        assert!((0.92..=0.985).contains(&(covered as f64 / runs as f64)), "{covered}");
+        // Both are drawn, so that they may differ close to the border.
+        assert!(apart <= runs / 20, "{apart}");
+    }
 }
 
 #[test]

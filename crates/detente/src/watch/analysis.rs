@@ -10,20 +10,20 @@ use super::answer::{
     SeveralReport, StreamReport, WatchReport,
 };
 use super::assignment::{Assignment, Ground, Rule, Standing, assign};
+use super::bootstrap::{Comparison, MarkVariance};
 use super::change_points::change_points;
 use super::daily::{Count, Imputation, counts_over_time, impute};
-use super::effect::{RateRatio, Windows};
+use super::effect::{RateRatio, Windows, window_variance};
 use super::fit::{Estimate, Fit, fit};
-use super::forecast::{predict, prediction_of_sum, predictions, rolling_scores};
-use super::goodness::{dispersion_test, time_rescaling};
-use super::hawkes::plausible_excitations;
+use super::forecast::{detectable_drop, predict, prediction_of, predictions, rolling_scores};
+use super::goodness::{TimeRescaling, dispersion_test, time_rescaling};
 use super::observed::{Name, Observation, Observations, range_of};
+use super::plausible::plausible_excitations;
 use super::several::{SeveralFit, fit_several};
 use super::trend::{Trend, pooled_trend};
 use super::unseen::Unseen;
 use crate::calendar::{Span, Time};
 use crate::random::{Generator, Label, Streams};
-use crate::violence::Excitation;
 
 /// Which incidents make a stream: those that fit all that is said.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -104,6 +104,9 @@ impl StreamRule {
 /// Most streams that are told one by one.
 const MOST_STREAMS: usize = 20;
 
+/// So many imputations are asked which excitations are plausible.
+const IMPUTATIONS_OF_EXCITATION: usize = 5;
+
 /// Most incidents in several streams for which intervals of what they trigger in each other are looked for.
 pub const MOST_INCIDENTS_FOR_INTERVALS: usize = 50_000;
 
@@ -157,15 +160,11 @@ pub fn analyze(
         .into_iter()
         .map(|change| (day(change.day), day(change.earliest), day(change.latest), change))
         .collect();
-    let factor = hawkes.as_ref().map(|h| Excitation {
-        branching_ratio: h.branching_ratio.value.min(0.99),
-        decay_per_day: h.decay_per_day.value,
-    });
-    let integrity = integrity(question, &weekly, effect_on_events.as_ref(), factor);
+    let integrity = analysis.integrity(&imputations, &weekly, effect_on_events.as_ref());
     let several = analysis.several(&known, &assigned);
     progress("promises");
     let promises =
-        question.promises.iter().map(|promise| analysis.promise(promise, &known, factor)).collect();
+        question.promises.iter().map(|promise| analysis.promise(promise, &known)).collect();
     progress("forecasts");
     let forecast = analysis.forecast(&imputations, observations);
     WatchReport {
@@ -347,10 +346,16 @@ impl Analysis<'_> {
     }
 
     fn hawkes(&self, imputations: &[Imputation]) -> Option<HawkesReport> {
-        let fits: Vec<Fit> = imputations
+        let (fits, mut rescaled): (Vec<Fit>, Vec<TimeRescaling>) = imputations
             .iter()
-            .filter_map(|imputation| fit(&imputation.times, self.days, &[]))
-            .collect();
+            .filter_map(|imputation| {
+                let fit = fit(&imputation.times, self.days, &[])?;
+                let rescaled = time_rescaling(&fit.process, &imputation.times, self.days);
+                Some((fit, rescaled))
+            })
+            .unzip();
+        // How incidents fall within their days is drawn: the imputation in the middle tells.
+        rescaled.sort_by(|a, b| a.p.total_cmp(&b.p));
         let best = fits.first()?;
         let times = &imputations.first()?.times;
         let intervals = best.intervals(times);
@@ -397,7 +402,7 @@ impl Analysis<'_> {
             decay_per_day: decay,
             log_likelihood: fits.iter().map(|fit| fit.log_likelihood).sum::<f64>() / n,
             log_likelihood_without: fits.iter().map(|f| f.log_likelihood_without).sum::<f64>() / n,
-            time_rescaling: time_rescaling(&best.process, times, self.days),
+            time_rescaling: rescaled[rescaled.len() / 2],
             dispersion: dispersion_test(
                 &best.process,
                 times,
@@ -439,29 +444,29 @@ impl Analysis<'_> {
         with_deaths: bool,
     ) -> Option<BaselineEffect> {
         let (from, days_after) = (at - length, self.days - at);
-        let counts: Vec<(f64, f64)> = imputations
+        let counted: Vec<[f64; 2]> = imputations
             .iter()
             .map(|imputation| {
                 let cut = |time: f64| imputation.times.partition_point(|t| *t < time);
                 let (a, b, c) = (cut(from), cut(at), imputation.times.len());
                 if with_deaths {
                     let sum = |part: &[u32]| part.iter().map(|d| f64::from(*d)).sum();
-                    (sum(&imputation.deaths[a..b]), sum(&imputation.deaths[b..c]))
+                    [sum(&imputation.deaths[a..b]), sum(&imputation.deaths[b..c])]
                 } else {
-                    ((b - a) as f64, (c - b) as f64)
+                    [(b - a) as f64, (c - b) as f64]
                 }
             })
             .collect();
-        let n = counts.len() as f64;
-        let mean = |of: &dyn Fn(&(f64, f64)) -> f64| counts.iter().map(of).sum::<f64>() / n;
+        let n = counted.len() as f64;
+        let mean = |of: &dyn Fn(&[f64; 2]) -> f64| counted.iter().map(of).sum::<f64>() / n;
         let windows = Windows {
-            before: mean(&|c| c.0).round() as u64,
+            before: mean(&|c| c[0]).round() as u64,
             days_before: length,
-            after: mean(&|c| c.1).round() as u64,
+            after: mean(&|c| c[1]).round() as u64,
             days_after,
         };
         // What the imputations leave open, on the log scale.
-        let ratio = |c: &(f64, f64)| ((c.1 + 0.5) / (c.0 + 0.5)).ln();
+        let ratio = |c: &[f64; 2]| ((c[1] + 0.5) / (c[0] + 0.5)).ln();
         let centre = mean(&ratio);
         let between = mean(&|c| (ratio(c) - centre).powi(2)) * n / (n - 1.0).max(1.0);
         let open = 3.841_458_820_694_124 * (1.0 + 1.0 / n) * between;
@@ -478,40 +483,34 @@ impl Analysis<'_> {
                 found.high
             },
         };
-        let first = &imputations[0];
-        let part = first.times.partition_point(|t| *t < from);
-        let times: Vec<f64> = first.times[part..].iter().map(|time| time - from).collect();
+        let start = |imputation: &Imputation| imputation.times.partition_point(|t| *t < from);
+        let times: Vec<Vec<f64>> = imputations
+            .iter()
+            .take(IMPUTATIONS_OF_EXCITATION)
+            .map(|i| i.times[start(i)..].iter().map(|time| time - from).collect())
+            .collect();
+        let first = imputations.first()?;
+        let comparison = Comparison {
+            times: &times,
+            marks: if with_deaths { &first.deaths[start(first)..] } else { &[] },
+            days_before: length,
+            days_after,
+            counted: &counted,
+        };
         let label = format!("{length}.{with_deaths}");
         let mut generator = self.streams.stream(Label::new("watch.effect").child(&label));
-        let draws = self.draws(times.len() as f64);
-        let excitations = plausible_excitations(&times, length + days_after, draws, &mut generator);
-        let marks: &[u32] = if with_deaths { &first.deaths[part..] } else { &[] };
-        let rate = times.len() as f64 / (length + days_after);
-        let p_corrected = windows.bootstrap(&excitations, rate, marks, draws, &mut generator);
-        // The variance of a sum of marks: that of the count times the square of their mean, plus that within.
-        let mark_factor = |factor: f64| match marks.len() {
-            0 => factor,
-            n => {
-                let mean = marks.iter().map(|m| f64::from(*m)).sum::<f64>() / n as f64;
-                let squares = marks.iter().map(|m| f64::from(*m).powi(2)).sum::<f64>() / n as f64;
-                if mean == 0.0 {
-                    factor
-                } else {
-                    // Over a Poisson sum of deaths, whose variance is its mean.
-                    (squares - mean * mean) / mean + factor * mean
-                }
-            }
-        };
+        let draws = self.draws(times[0].len() as f64);
+        let excitations = comparison.plausible(1.0, draws, &mut generator);
+        let p_corrected = comparison.p_fall(&excitations, draws, &mut generator);
         let factors = excitations.iter().map(|e| windows.variance_factor(*e));
         let factor = factors.sum::<f64>() / (excitations.len() as f64).max(1.0);
-        let factor = mark_factor(factor.max(1.0)).max(1.0);
         Some(BaselineEffect {
             days: length,
             windows,
             exact: widen(windows.exact_interval(0.95)),
-            corrected: widen(windows.widened_interval(0.95, factor)),
+            corrected: comparison.interval(0.95, p_corrected, draws, &mut generator),
             p_naive: windows.exact_test().p_fall,
-            p_variance: windows.p_fall_widened(factor),
+            p_variance: windows.p_fall_widened(MarkVariance::of(comparison.marks).factor(factor)),
             p_corrected,
         })
     }
@@ -571,12 +570,7 @@ impl Analysis<'_> {
         Some(SeveralReport { names, process, log_likelihood, branching })
     }
 
-    fn promise(
-        &self,
-        promise: &Promise,
-        known: &[Observation],
-        excitation: Option<Excitation>,
-    ) -> PromiseReport {
+    fn promise(&self, promise: &Promise, known: &[Observation]) -> PromiseReport {
         let is_act = |row: &Observation| match &promise.acts {
             Some(acts) if row.act.is_known() => Some(acts.contains(&row.act)),
             _ => None,
@@ -623,26 +617,15 @@ impl Analysis<'_> {
         let earlier = impute(&possible, self.from, before.max(0.0), &mut generator);
         let lead = opens.map_or(0.0, |opens| (opens - begins).days().max(0.0));
         let horizon = lead + length;
-        let expected = (before >= 14.0 && length > 0.0 && !earlier.times.is_empty())
-            .then(|| {
-                let draws = self.question.draws;
-                let windows = (horizon.ceil() as usize).clamp(1, 4000);
-                let histories =
-                    predict(&earlier.times, before, 1.0, windows, draws, &mut generator);
-                let inside: Vec<Vec<u32>> =
-                    histories.iter().map(|h| h[(lead as usize).min(h.len())..].to_vec()).collect();
-                prediction_of_sum(&inside)
-            })
-            .flatten();
-        let detectable_drop = expected.and_then(|_| {
-            let baseline = before.min(90.0);
-            let count = earlier.times.iter().filter(|t| **t >= before - baseline).count() as u64;
-            let windows =
-                Windows { before: count, days_before: baseline, after: 0, days_after: length };
-            let factor = excitation.map_or(1.0, |excitation| windows.variance_factor(excitation));
-            let ratio = windows.detectable_ratio(0.05, 0.8, factor);
-            (ratio > 0.0).then_some(1.0 - ratio)
-        });
+        let sums: Vec<u32> = if before >= 14.0 && length > 0.0 && !earlier.times.is_empty() {
+            let draws = self.question.draws;
+            let windows = (horizon.ceil() as usize).clamp(1, 4000);
+            let histories = predict(&earlier.times, before, 1.0, windows, draws, &mut generator);
+            let inside = |history: &Vec<u32>| history.iter().skip(lead as usize).sum();
+            histories.iter().map(inside).collect()
+        } else {
+            Vec::new()
+        };
         let (not_assessable, would_settle) =
             match self.cannot(promise, passed, (least, most), (act_is_known, who_is_open)) {
                 Some((reason, settles)) => (Some(reason.to_owned()), Some(settles)),
@@ -655,9 +638,9 @@ impl Analysis<'_> {
             would_settle,
             days: passed,
             observed: (least, most),
-            expected,
+            expected: prediction_of(&sums),
             expected_days: length,
-            detectable_drop,
+            detectable_drop: detectable_drop(&sums),
         }
     }
 
@@ -765,31 +748,49 @@ impl Analysis<'_> {
             scores: rolling_scores(times, self.days, 26, draws, &mut generator),
         })
     }
-}
 
-fn integrity(
-    question: &Question,
-    weekly: &[Count],
-    effect: Option<&Effect>,
-    excitation: Option<Excitation>,
-) -> Vec<Integrity> {
-    let (Some(since), Some(effect)) = (question.since, effect) else { return Vec::new() };
-    let before = effect.main.windows;
-    weekly
-        .iter()
-        .filter(|week| {
-            week.start >= since.midnight() && week.start + Span::from_days(7) <= question.as_of
-        })
-        .map(|week| {
-            let windows = Windows { after: week.imputed.round() as u64, days_after: 7.0, ..before };
-            let factor = excitation.map_or(1.0, |excitation| windows.variance_factor(excitation));
-            let ratio = windows.widened_interval(0.95, factor);
-            Integrity {
-                start: week.start,
-                avoided: 1.0 - ratio.ratio,
-                low: 1.0 - ratio.high,
-                high: 1.0 - ratio.low,
-            }
-        })
-        .collect()
+    /// Excitation as before the ceasefire: a fall is not to be taken for a long pause between clusters.
+    fn integrity(
+        &self,
+        imputations: &[Imputation],
+        weekly: &[Count],
+        effect: Option<&Effect>,
+    ) -> Vec<Integrity> {
+        let (Some(since), Some(effect), Some(first)) =
+            (self.question.since, effect, imputations.first())
+        else {
+            return Vec::new();
+        };
+        let baseline = effect.main.windows;
+        if baseline.before == 0 {
+            return Vec::new();
+        }
+        let at = (since - self.from).days();
+        let earlier = &first.times[..first.times.partition_point(|time| *time < at)];
+        let mut generator = self.streams.stream(Label::new("watch.integrity"));
+        let excitations = plausible_excitations(earlier, at, 200, &mut generator);
+        let factor = |days: f64| {
+            let sum: f64 = excitations.iter().map(|e| window_variance(*e, days)).sum();
+            sum / (excitations.len() as f64).max(1.0)
+        };
+        let factors = [factor(baseline.days_before), factor(7.0)];
+        weekly
+            .iter()
+            .filter(|week| {
+                week.start >= since.midnight()
+                    && week.start + Span::from_days(7) <= self.question.as_of
+            })
+            .map(|week| {
+                let after = week.imputed.round() as u64;
+                let windows = Windows { after, days_after: 7.0, ..baseline };
+                let ratio = windows.scaled_interval(0.95, factors);
+                Integrity {
+                    start: week.start,
+                    avoided: 1.0 - ratio.ratio,
+                    low: 1.0 - ratio.high,
+                    high: 1.0 - ratio.low,
+                }
+            })
+            .collect()
+    }
 }

@@ -4,9 +4,7 @@
 //! tests find a fall that is none two to five times too often. Beside them stand here the same tests with the variance
 //! that a self-exciting process has in windows of these lengths, and a parametric bootstrap under a fitted one.
 
-use super::hawkes::simulate_stationary;
-use super::special::{beta_point, incomplete_beta, ln_gamma, normal, normal_point};
-use crate::random::{Generator, RngExt};
+use super::special::{beta_point, incomplete_beta, ln_gamma, normal};
 use crate::violence::{Excitation, finite_window_variance};
 
 /// Two windows that do not overlap: what was counted in each, and how long each was.
@@ -93,18 +91,7 @@ impl Windows {
     /// assert!((ratio.low - 0.2938).abs() < 5e-5 && (ratio.high - 1.1268).abs() < 5e-5);
     /// ```
     pub fn exact_interval(&self, confidence: f64) -> RateRatio {
-        let (k, rest) = (self.after as f64, self.before as f64);
-        let tail = 0.5 * (1.0 - confidence);
-        let ratio_at = |share: f64| share / (1.0 - share) * self.days_before / self.days_after;
-        RateRatio {
-            ratio: self.ratio(),
-            low: if self.after == 0 { 0.0 } else { ratio_at(beta_point(k, rest + 1.0, tail)) },
-            high: if self.before == 0 {
-                f64::INFINITY
-            } else {
-                ratio_at(beta_point(k + 1.0, rest, 1.0 - tail))
-            },
-        }
+        self.scaled_interval(confidence, [1.0; 2])
     }
 
     /// The rate after over the rate before.
@@ -154,9 +141,8 @@ impl Windows {
     ///
     /// Cov(N₁, N₂) = ½\[V(W₁ + W₂) − V(W₁) − V(W₂)\] for adjoining windows, V the finite-window variance.
     pub fn variance_factor(&self, excitation: Excitation) -> f64 {
-        // Per unit of mean rate; the background of rate 1 is 1 − n.
-        let background = 1.0 - excitation.branching_ratio;
-        let variance = |days: f64| finite_window_variance(background, excitation, days);
+        // Per unit of mean rate.
+        let variance = |days: f64| window_variance(excitation, days) * days;
         let (before, after) = (variance(self.days_before), variance(self.days_after));
         let shared = 0.5 * (variance(self.days_before + self.days_after) - before - after);
         let exposure = self.days_after / self.days_before;
@@ -166,90 +152,44 @@ impl Windows {
     }
 
     /// P of such a fall by the score test with the variance that incidents have which trigger incidents. Holds its size
-    /// only as far as `excitation` is known; see [`Windows::bootstrap`].
+    /// only as far as `excitation` is known; see [`Comparison::p_fall`](super::Comparison::p_fall).
     pub fn p_fall_corrected(&self, excitation: Excitation) -> f64 {
         normal(self.score() / self.variance_factor(excitation).sqrt())
     }
 
-    /// The ratio with an interval at `confidence` whose width on the log scale is that of the exact one times √`factor`,
-    /// as from [`Windows::variance_factor`].
-    pub fn widened_interval(&self, confidence: f64, factor: f64) -> RateRatio {
-        let exact = self.exact_interval(confidence);
-        let root = factor.max(1.0).sqrt();
-        if self.after == 0 || self.before == 0 {
-            // On the log scale from the continuity-corrected ratio.
-            let ratio = (self.after as f64 + 0.5)
-                / self.days_after
-                / ((self.before as f64 + 0.5) / self.days_before);
-            let grow = |end: f64| ratio * (end / ratio).powf(root);
-            let low = if exact.low == 0.0 { 0.0 } else { grow(exact.low) };
-            let high = if exact.high.is_infinite() { exact.high } else { grow(exact.high) };
-            return RateRatio { ratio: exact.ratio, low, high };
+    /// The ratio with the interval of [`Windows::exact_interval`] where the counts of the earlier and of the later window have `factors`
+    /// times the variance of independent incidents: as if of so many fewer.
+    ///
+    /// ```
+    /// use detente::watch::Windows;
+    /// let found = Windows { before: 60, days_before: 30.0, after: 0, days_after: 10.0 };
+    /// let interval = found.scaled_interval(0.95, [3.0, 2.0]);
+    /// // As where there were 20 in 10 and none in 5.
+    /// let fewer = Windows { before: 20, days_before: 10.0, after: 0, days_after: 5.0 };
+    /// assert!((interval.high - fewer.exact_interval(0.95).high).abs() < 1e-12);
+    /// ```
+    pub fn scaled_interval(&self, confidence: f64, factors: [f64; 2]) -> RateRatio {
+        let [before, after] = factors.map(|factor| factor.max(1.0));
+        let (k, rest) = (self.after as f64 / after, self.before as f64 / before);
+        let exposure = (self.days_before / before) / (self.days_after / after);
+        let tail = 0.5 * (1.0 - confidence);
+        let ratio_at = |share: f64| share / (1.0 - share) * exposure;
+        RateRatio {
+            ratio: self.ratio(),
+            low: if self.after == 0 { 0.0 } else { ratio_at(beta_point(k, rest + 1.0, tail)) },
+            high: if self.before == 0 {
+                f64::INFINITY
+            } else {
+                ratio_at(beta_point(k + 1.0, rest, 1.0 - tail))
+            },
         }
-        let grow = |end: f64| exact.ratio * (end / exact.ratio).powf(root);
-        RateRatio { ratio: exact.ratio, low: grow(exact.low), high: grow(exact.high) }
     }
+}
 
-    /// The ratio below which the rate must fall, so that a one-sided test at `level` finds it with probability `power`,
-    /// with as much before as there was and variance `factor` times that of independent incidents. 0 where not even total
-    /// silence would be found.
-    ///
-    /// Normal approximation on the square-root scale: 2(√(Λ r) − √Λ) with Λ the expected count after, plus the error of
-    /// the baseline.
-    pub fn detectable_ratio(&self, level: f64, power: f64, factor: f64) -> f64 {
-        let needed = normal_point(1.0 - level) + normal_point(power);
-        let expected = self.before as f64 * self.days_after / self.days_before;
-        let share = self.days_after / self.days_before;
-        // √ of Poisson counts has variance ¼; that of the expected count ¼·share.
-        let spread = (factor.max(1.0) * 0.25 * (1.0 + share)).sqrt();
-        let root = expected.sqrt() - needed * spread;
-        if expected == 0.0 || root <= 0.0 { 0.0 } else { root * root / expected }
-    }
-
-    /// P of such a fall in a parametric bootstrap: `draws` histories of the stationary process with an excitation drawn
-    /// from `excitations` for each, and `mean_per_day` incidents a day, compared by the log ratio of the counts (half an
-    /// incident added to each). The smallest answer is 1/(`draws` + 1); 1 without any excitation to draw from.
-    ///
-    /// `marks` are what each incident counts for (deaths); empty means 1 each. Whatever each history holds depends on the
-    /// generator alone. Cost: `draws` times the expected number of incidents.
-    ///
-    /// With one fitted excitation the test is as exact as the fit: with a hundred incidents its size at 5 % is about 7 %.
-    /// With excitations drawn as [`plausible_excitations`](super::plausible_excitations) draws them, it is about 6 %.
-    pub fn bootstrap(
-        &self,
-        excitations: &[Excitation],
-        mean_per_day: f64,
-        marks: &[u32],
-        draws: u32,
-        generator: &mut Generator,
-    ) -> f64 {
-        let statistic = |before: f64, after: f64| {
-            ((after + 0.5) / self.days_after).ln() - ((before + 0.5) / self.days_before).ln()
-        };
-        let observed = statistic(self.before as f64, self.after as f64);
-        let mut as_low = 0_u32;
-        for draw in 0..draws {
-            let Some(&excitation) = excitations.get(draw as usize % excitations.len().max(1))
-            else {
-                return 1.0;
-            };
-            let (mut before, mut after) = (0.0, 0.0);
-            let days = self.days_before + self.days_after;
-            simulate_stationary(mean_per_day, excitation, days, generator, |day, rng| {
-                let mark = match marks.len() {
-                    0 => 1.0,
-                    n => f64::from(marks[rng.random_range(0..n)]),
-                };
-                if day < self.days_before {
-                    before += mark;
-                } else {
-                    after += mark;
-                }
-            });
-            as_low += u32::from(statistic(before, after) <= observed + 1e-12);
-        }
-        f64::from(as_low + 1) / f64::from(draws + 1)
-    }
+/// Variance over mean of the count in a window of `days` days of a stationary self-exciting process. At least 1.
+pub(super) fn window_variance(excitation: Excitation, days: f64) -> f64 {
+    // Per unit of mean rate: the background of rate 1 is 1 − n.
+    finite_window_variance(1.0 - excitation.branching_ratio, excitation, days) / days
 }
 
 #[cfg(test)]
@@ -273,30 +213,5 @@ mod tests {
         let none = Excitation { branching_ratio: 0.0, decay_per_day: 1.0 };
         assert!((found.variance_factor(none) - 1.0).abs() < 1e-12);
         assert!((found.p_fall_corrected(none) - found.p_fall_by_score()).abs() < 1e-15);
-        let (a, b) = (found.exact_interval(0.95), found.widened_interval(0.95, 1.0));
-        assert!((a.low - b.low).abs() < 1e-12 && (a.high - b.high).abs() < 1e-12);
-    }
-
-    #[test]
-    fn a_short_window_shows_only_large_drops() {
-        let found = Windows { before: 90, days_before: 30.0, after: 30, days_after: 10.0 };
-        let independent = found.detectable_ratio(0.05, 0.8, 1.0);
-        let clustered = found.detectable_ratio(0.05, 0.8, 3.3);
-        assert!(clustered < independent && independent < 0.7, "{clustered} {independent}");
-        // Simulated: at that ratio the score test finds about 80 %.
-        let poisson = |mean: f64, generator: &mut Generator| {
-            let distribution = rand_distr::Poisson::new(mean).unwrap();
-            rand_distr::Distribution::<f64>::sample(&distribution, generator) as u64
-        };
-        let mut generator =
-            crate::random::Streams::new(1, 0).stream(crate::random::Label::new("t"));
-        let found_in = (0..4000)
-            .filter(|_| {
-                let before = poisson(90.0, &mut generator);
-                let after = poisson(30.0 * independent, &mut generator);
-                Windows { before, after, ..found }.p_fall_by_score() < 0.05
-            })
-            .count();
-        assert!((2900..3500).contains(&found_in), "{found_in}");
     }
 }

@@ -214,7 +214,7 @@ pub fn fit(times: &[f64], days: f64, edges: &[f64]) -> Option<Fit> {
         let edges = &edges[..edges.partition_point(|edge| *edge < seen_days)];
         let (without, _) = without_excitation(&times[..seen], seen_days, edges);
         let processes = [0.2, 0.6].map(|branching| start_at(branching, decay));
-        let found = log_likelihoods(&processes, &times[..seen], seen_days);
+        let (found, _) = log_likelihoods(&processes, &times[..seen], seen_days, 0.0);
         let likelier = found.into_iter().zip(&processes).max_by(|a, b| a.0.total_cmp(&b.0));
         let gain = |value: f64| (value - without) / seen as f64;
         starts.extend(likelier.map(|(value, process)| (gain(value), to_scales(process))));

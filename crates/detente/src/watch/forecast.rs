@@ -2,8 +2,9 @@
 
 use rand_distr::{Distribution, Gamma, Poisson};
 
-use super::hawkes::{Background, Hawkes, plausible_excitations};
-use super::special::ln_gamma;
+use super::hawkes::{Background, Hawkes};
+use super::plausible::plausible_excitations;
+use super::special::{incomplete_beta, ln_gamma};
 use crate::random::{Generator, RngExt};
 use crate::violence::mean_count_from_empty;
 
@@ -157,10 +158,41 @@ pub fn predictions(histories: &[Vec<u32>]) -> Vec<Prediction> {
         .collect()
 }
 
-/// A predictive distribution of the sum over all windows.
-pub fn prediction_of_sum(histories: &[Vec<u32>]) -> Option<Prediction> {
-    let sums = histories.iter().map(|h| h.iter().map(|&c| f64::from(c)).sum()).collect();
-    (!histories.is_empty()).then(|| Samples::new(sums).prediction())
+/// The predictive distribution that counts drawn are from; `None` without any.
+pub fn prediction_of(counts: &[u32]) -> Option<Prediction> {
+    let samples = || Samples::new(counts.iter().map(|&count| f64::from(count)).collect());
+    (!counts.is_empty()).then(|| samples().prediction())
+}
+
+/// The smallest fall that would be found in four of five cases at 5 %: the share of incidents, each as likely as any other, that had to
+/// stay away so that what is left is no more than what comes in less than 5 % of the `counts` to be expected. `None` where not even
+/// silence would be found, for it is as frequent as that itself.
+///
+/// ```
+/// use detente::watch::detectable_drop;
+/// // From 91 to 110 were to be expected: 90 or fewer are found, and of about 100 one in eight must stay away.
+/// let drop = detectable_drop(&(91..=110).collect::<Vec<u32>>()).unwrap();
+/// assert!((0.12..0.2).contains(&drop), "{drop}");
+/// assert_eq!(detectable_drop(&[0, 1, 2, 3]), None);
+/// ```
+pub fn detectable_drop(counts: &[u32]) -> Option<f64> {
+    let mut sorted = counts.to_vec();
+    sorted.sort_unstable();
+    // The first of those that are not among the lowest 5 %; whatever is below it is found.
+    let most = sorted.get((0.05 * sorted.len() as f64) as usize)?.checked_sub(1)?;
+    let found = |kept: f64| {
+        let at_most = |&count: &u32| match count > most {
+            true => 1.0 - incomplete_beta(f64::from(most) + 1.0, f64::from(count - most), kept),
+            false => 1.0,
+        };
+        sorted.iter().map(at_most).sum::<f64>() / sorted.len() as f64
+    };
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..30 {
+        let middle = 0.5 * (low + high);
+        if found(middle) >= 0.8 { low = middle } else { high = middle }
+    }
+    Some(1.0 - low)
 }
 
 /// Scores of forecasts of the next seven days at up to `most` origins a week apart, the last of which lets the last seven

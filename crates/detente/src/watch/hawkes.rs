@@ -9,8 +9,8 @@ use std::ops::ControlFlow;
 use rand_distr::{Distribution, Exp1, Gamma};
 
 use super::special::exp_of_negative;
-use crate::random::{Generator, RngExt};
-use crate::violence::{Excitation, mean_count_from_empty};
+use crate::random::Generator;
+use crate::violence::Excitation;
 
 /// A self-exciting process with an exponential kernel.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +42,12 @@ impl Background {
 
     /// Mean rate over the first `days` days, per day.
     pub fn mean_per_day(&self, days: f64) -> f64 {
-        self.pieces(days).map(|(from, until, rate)| (until - from) * rate).sum::<f64>() / days
+        self.expected(days) / days
+    }
+
+    /// How many incidents are to be expected in the first `days` days.
+    fn expected(&self, days: f64) -> f64 {
+        self.pieces(days).map(|(from, until, rate)| (until - from) * rate).sum()
     }
 }
 
@@ -83,15 +88,7 @@ impl Hawkes {
     /// assert!((found - -9.290362647035415).abs() < 1e-12);
     /// ```
     pub fn log_likelihood(&self, times: &[f64], days: f64) -> f64 {
-        log_likelihoods(std::slice::from_ref(self), times, days)[0]
-    }
-
-    /// Σ 1 − e^(−β(T − tᵢ)): how many incidents' worth of triggering is over at the end.
-    fn spent(&self, count: usize, excited: f64, since_last: f64) -> f64 {
-        if count == 0 {
-            return 0.0;
-        }
-        count as f64 - (-self.excitation.decay_per_day * since_last).exp() * (1.0 + excited)
+        log_likelihoods(std::slice::from_ref(self), times, days, 0.0).0[0]
     }
 
     /// Log-likelihood and its derivatives by the background rates, the branching ratio and the decay, in this order.
@@ -111,7 +108,7 @@ impl Hawkes {
     pub fn log_likelihood_and_slope(&self, times: &[f64], days: f64) -> (f64, Vec<f64>) {
         let Excitation { branching_ratio, decay_per_day } = self.excitation;
         let jump = branching_ratio * decay_per_day;
-        let mut block = Block::new();
+        let mut block = Block::starting_at(0.0);
         let mut slopes = [0.0; BLOCK];
         let mut intensities = [0.0; BLOCK];
         // Σ Δe^(−βΔ) over what came before.
@@ -140,15 +137,13 @@ impl Hawkes {
             slope[piece] = reciprocals - (until - from);
             start = end;
         }
-        let (excited, last) = (block.excited, block.last);
-        let spent = self.spent(times.len(), excited, days - last);
-        if !times.is_empty() {
-            let left = (-decay_per_day * (days - last)).exp();
-            let aged_at_end = left * (aged + (days - last) * (1.0 + excited));
-            by_decay -= branching_ratio * aged_at_end;
-        }
+        let (level, since_last) = (block.level_at(days, decay_per_day), days - block.last);
+        // Σ 1 − e^(−β(T − tᵢ)): how many incidents' worth of triggering is over at the end.
+        let spent = times.len() as f64 - level;
+        let aged_at_end = (-decay_per_day * since_last).exp() * aged + since_last * level;
+        by_decay -= branching_ratio * aged_at_end;
         slope.extend([by_branching - spent, by_decay]);
-        let expected = self.background.mean_per_day(days) * days + branching_ratio * spent;
+        let expected = self.background.expected(days) + branching_ratio * spent;
         (sum - expected, slope)
     }
 
@@ -192,14 +187,14 @@ impl Hawkes {
     }
 
     /// One history of `days` days that starts with `triggered_per_day` of excitation: `take` gets each incident's time in
-    /// order, and the generator. `take` may stop it. Exact (Dassios and Zhao 2013).
+    /// order, and the generator. `take` may stop it. Returned is the rate of triggered incidents at the end. Exact (Dassios and Zhao 2013).
     pub fn simulate(
         &self,
         days: f64,
         triggered_per_day: f64,
         generator: &mut Generator,
         mut take: impl FnMut(f64, &mut Generator) -> ControlFlow<()>,
-    ) {
+    ) -> f64 {
         let Excitation { branching_ratio, decay_per_day } = self.excitation;
         let jump = branching_ratio * decay_per_day;
         let mut level = triggered_per_day;
@@ -225,15 +220,16 @@ impl Hawkes {
                 level = level * (-decay_per_day * (next - time)).exp() + jump;
                 time = next;
                 if take(time, generator).is_break() {
-                    return;
+                    return level;
                 }
             }
         }
+        level * (-decay_per_day * (days - time)).exp()
     }
 }
 
 /// One history of `days` days of the stationary process with this excitation and `mean_per_day` incidents a day: `take`
-/// gets each incident's time in order, and the generator.
+/// gets each incident's time in order, and the generator. Returned is the rate of triggered incidents at the end.
 ///
 /// ```
 /// use detente::violence::Excitation;
@@ -250,7 +246,7 @@ pub fn simulate_stationary(
     days: f64,
     generator: &mut Generator,
     mut take: impl FnMut(f64, &mut Generator),
-) {
+) -> f64 {
     let Excitation { branching_ratio, decay_per_day } = excitation;
     let relaxation = excitation.relaxation_per_day();
     let process = Hawkes::constant(mean_per_day * (1.0 - branching_ratio), excitation);
@@ -266,63 +262,20 @@ pub fn simulate_stationary(
             take(time - ahead, generator);
         }
         ControlFlow::Continue(())
-    });
+    })
 }
 
-/// Excitations that the data leave plausible, drawn with the weight of their likelihood, each with the background of the
-/// observed mean rate, from branching ratios even on \[0, 0.95\] and decays even on the log scale between ten times the
-/// length of what was observed and a hundredth of the mean gap. Drawn systematically, so that few draws already spread as the
-/// weights do, and in random order.
-///
-/// Empty without incidents. Cost: 320 likelihoods, of which each twenty share their decays.
-pub fn plausible_excitations(
+/// Log-likelihoods of processes with one decay and one row of edges, and the level at the end: what is excited hangs on the decay alone,
+/// and is looked at once. `level`, Σ e^(−β(t − tⱼ)) over what came before the first day, is where they start.
+pub(super) fn log_likelihoods(
+    processes: &[Hawkes],
     times: &[f64],
     days: f64,
-    draws: u32,
-    generator: &mut Generator,
-) -> Vec<Excitation> {
-    if times.is_empty() || days <= 0.0 {
-        return Vec::new();
-    }
-    let rate = times.len() as f64 / days;
-    let (slowest, fastest) = ((2.0 / days).ln(), (100.0 * rate).max(20.0 / days).ln());
-    let mut grid = Vec::new();
-    for j in 0..16 {
-        let decay_per_day = (slowest + (fastest - slowest) * f64::from(j) / 15.0).exp();
-        let processes: Vec<Hawkes> = (0..20)
-            .map(|i| {
-                let branching_ratio = 0.05 * f64::from(i);
-                let excitation = Excitation { branching_ratio, decay_per_day };
-                // What starts empty has to reach the observed count.
-                let expected = mean_count_from_empty(1.0, excitation, days);
-                Hawkes::constant(times.len() as f64 / expected, excitation)
-            })
-            .collect();
-        let found = log_likelihoods(&processes, times, days);
-        grid.extend(found.into_iter().zip(processes.iter().map(|process| process.excitation)));
-    }
-    let highest = grid.iter().map(|(value, _)| *value).fold(f64::NEG_INFINITY, f64::max);
-    let total: f64 = grid.iter().map(|(value, _)| (value - highest).exp()).sum();
-    let offset: f64 = generator.random();
-    let mut drawn = Vec::with_capacity(draws as usize);
-    let mut reached = 0.0;
-    for (value, excitation) in grid {
-        reached += (value - highest).exp() / total * f64::from(draws);
-        while drawn.len() < draws as usize && drawn.len() as f64 + offset < reached {
-            drawn.push(excitation);
-        }
-    }
-    for last in (1..drawn.len()).rev() {
-        drawn.swap(last, generator.random_range(0..=last));
-    }
-    drawn
-}
-
-/// Log-likelihoods of processes with one decay and one row of edges: what is excited hangs on the decay alone, and is looked at once.
-pub(super) fn log_likelihoods(processes: &[Hawkes], times: &[f64], days: f64) -> Vec<f64> {
-    let Some(first) = processes.first() else { return Vec::new() };
+    level: f64,
+) -> (Vec<f64>, f64) {
+    let Some(first) = processes.first() else { return (Vec::new(), level) };
     let decay_per_day = first.excitation.decay_per_day;
-    let mut block = Block::new();
+    let mut block = Block::starting_at(level);
     let mut intensities = [0.0; BLOCK];
     let mut sums = vec![0.0; processes.len()];
     let mut start = 0;
@@ -341,11 +294,13 @@ pub(super) fn log_likelihoods(processes: &[Hawkes], times: &[f64], days: f64) ->
         }
         start = end;
     }
+    let level_at_end = block.level_at(days, decay_per_day);
+    let spent = level + times.len() as f64 - level_at_end;
     let expected = |process: &Hawkes| {
-        let spent = process.spent(times.len(), block.excited, days - block.last);
-        process.background.mean_per_day(days) * days + process.excitation.branching_ratio * spent
+        process.background.expected(days) + process.excitation.branching_ratio * spent
     };
-    processes.iter().zip(sums).map(|(process, sum)| sum - expected(process)).collect()
+    let found = processes.iter().zip(sums).map(|(process, sum)| sum - expected(process));
+    (found.collect(), level_at_end)
 }
 
 /// How many of the times lie before the end of a piece; the last piece holds all that are left.
@@ -371,9 +326,18 @@ struct Block {
 }
 
 impl Block {
-    fn new() -> Self {
+    /// Before the first time, at a level that is left of what came before.
+    fn starting_at(level: f64) -> Self {
         let none = [0.0; BLOCK];
-        Block { gaps: none, decays: none, levels: none, excited: 0.0, last: 0.0, begun: false }
+        let begun = level > 0.0;
+        let excited = if begun { level - 1.0 } else { 0.0 };
+        Block { gaps: none, decays: none, levels: none, excited, last: 0.0, begun }
+    }
+
+    /// The level at a time after the last one.
+    fn level_at(&self, time: f64, decay_per_day: f64) -> f64 {
+        let level = if self.begun { 1.0 + self.excited } else { 0.0 };
+        level * (-decay_per_day * (time - self.last)).exp()
     }
 
     /// On to the end of the next block of at most [`BLOCK`] times, at least one.

@@ -6,6 +6,7 @@
 mod analysis;
 mod answer;
 mod assignment;
+mod bootstrap;
 mod change_points;
 mod daily;
 mod effect;
@@ -16,6 +17,7 @@ mod hawkes;
 mod maximum;
 mod monitors;
 mod observed;
+mod plausible;
 mod regression;
 mod several;
 mod special;
@@ -28,22 +30,25 @@ pub use answer::{
     SeveralReport, StreamReport, WatchReport,
 };
 pub use assignment::{Assignment, Ground, Rule, Shape, Standing, assign};
+pub use bootstrap::{Comparison, MarkVariance};
 pub use change_points::{ChangePoint, change_points, weekly_dispersion};
 pub use daily::{Count, Imputation, counts_over_time, impute};
 pub use effect::{ExactTest, RateRatio, Windows};
 pub use fit::{Estimate, Fit, Intervals, Warning, fit};
 pub use forecast::{
-    FORECASTERS, Prediction, Score, predict, prediction_of_sum, predictions, rolling_scores,
+    FORECASTERS, Prediction, Score, detectable_drop, predict, prediction_of, predictions,
+    rolling_scores,
 };
 pub use goodness::{
     DispersionTest, TimeRescaling, counts_in_windows, dispersion, dispersion_test, time_rescaling,
 };
-pub use hawkes::{Background, Hawkes, plausible_excitations, simulate_stationary};
+pub use hawkes::{Background, Hawkes, simulate_stationary};
 pub use maximum::PROFILE_DROP;
 pub use monitors::{
     Bulletin, CaptureRecapture, ConfirmedShare, MonitorReport, Monitors, Overlap, RejectedBulletin,
 };
 pub use observed::{Name, Observation, Observations};
+pub use plausible::plausible_excitations;
 pub use regression::{Regression, regression};
 pub use several::{Several, SeveralFit, fit_several};
 pub use trend::{Trend, pooled_trend, trend};
