@@ -290,6 +290,25 @@ fn a_ceasefire_in_a_file_of_its_own() {
     fs::write(folder.path().join("incidents.csv"), later).unwrap();
     let found = json(folder.path(), &["truce.toml", "--until", "2020-04-20", "--out", "out/truce"]);
     assert_eq!(found["promises"][0]["assessable"], false);
+    // An area that only later rows name is not known yet either.
+    let elsewhere = rows.clone() + "2020-05-20,Army,Rebels,Army,East,clash,1\n";
+    fs::write(folder.path().join("incidents.csv"), elsewhere).unwrap();
+    let east = truce.replace("provinces = [\"North\"]", "provinces = [\"East\"]");
+    fs::write(folder.path().join("truce.toml"), east).unwrap();
+    let until = ["ceasefire", "truce.toml", "--until", "2020-04-20", "--out", "out/east"];
+    let refused = detente(folder.path(), &until);
+    assert_eq!(refused.status.code(), Some(2));
+    let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(error.contains("no incident as of 2020-04-20 is in the areas"), "{error}");
+    // In whatever order the rows stand, they say the same.
+    fs::write(folder.path().join("truce.toml"), truce).unwrap();
+    fs::write(folder.path().join("incidents.csv"), &rows).unwrap();
+    let told = json(folder.path(), &["truce.toml", "--out", "out/truce"]);
+    let (header, lines) = rows.split_once('\n').unwrap();
+    let backward: Vec<&str> = lines.lines().rev().collect();
+    fs::write(folder.path().join("incidents.csv"), format!("{header}\n{}\n", backward.join("\n")))
+        .unwrap();
+    assert_eq!(json(folder.path(), &["truce.toml", "--out", "out/truce"]), told);
     fs::write(folder.path().join("incidents.csv"), &rows).unwrap();
     fs::remove_dir_all(folder.path().join("out")).unwrap();
     fs::write(
@@ -311,7 +330,11 @@ fn a_ceasefire_in_a_file_of_its_own() {
         ),
         ("file =", "focus = \"all\"\n        file =", "`all` is none of the streams"),
         ("acts = [\"air strikes\"]", "act = [\"air strikes\"]", "act"),
-        ("provinces = [\"North\"]", "provinces = [\"Nowhere\"]", "no incident is in the areas"),
+        (
+            "provinces = [\"North\"]",
+            "provinces = [\"Nowhere\"]",
+            "is in the areas of the ceasefire",
+        ),
         (
             "provinces = [\"North\"]",
             "geojson = \"line.geojson\"",
@@ -361,6 +384,7 @@ fn bad_input_is_told_and_leaves_nothing() {
     check("date,n\n2017-01-01,1\n", &[], "holds one incident");
     check("date,n\n2017-01-01,1\nnever,2\n", &[], "1 of its 2 rows cannot be right");
     check("date,n\n2017-01-01,1\n2017-01-01,2\n", &[], "on one day");
+    check("date,precision\n2017-01-01,month\n2017-01-02,era\n", &[], "holds one incident");
     check("date,n\n2017-01-01,1\n2017-01-05,2\n", &["--until", "2016-01-01"], "no incident");
     check("date,n\n2017-01-01,1\n2017-01-05,2\n", &["--until", "soon"], "is not a date");
     check("%PDF-1.7", &[], "PDF");

@@ -30,7 +30,7 @@ pub struct Problem {
     pub file: String,
     /// Line, from 1; 0 where the file as a whole is meant.
     pub line: usize,
-    /// Column in characters, from 1; 0 where the file as a whole is meant.
+    /// Column in characters, from 1; 0 where the line or the file as a whole is meant.
     pub column: usize,
     /// What to do about it.
     pub hint: Option<String>,
@@ -73,6 +73,16 @@ impl Problem {
             hint: None,
             excerpt: String::new(),
         }
+    }
+
+    /// A problem of a line of a file, from 1.
+    pub(crate) fn in_line(
+        code: &'static str,
+        file: &str,
+        line: u64,
+        message: impl Into<String>,
+    ) -> Self {
+        Problem { line: line as usize, ..Problem::of_file(code, file, message) }
     }
 
     /// A problem of what was asked, and of no file.
@@ -140,8 +150,10 @@ impl fmt::Display for Problem {
             Severity::Warning => "warning",
         };
         write!(f, "{severity}[{}]: {}", self.code, self.message)?;
-        if self.line > 0 {
+        if self.column > 0 {
             write!(f, "\n  --> {}:{}:{}\n{}", self.file, self.line, self.column, self.excerpt)?;
+        } else if self.line > 0 {
+            write!(f, "\n  --> {}:{}", self.file, self.line)?;
         } else if !self.file.is_empty() {
             write!(f, "\n  --> {}", self.file)?;
         }
@@ -175,6 +187,8 @@ mod tests {
         assert!(text.lines().all(|line| line.chars().count() < 120) && text.contains("^^^^"));
         let end = source.text().len();
         assert!(Problem::at("x", &source, end..end, "m").to_string().contains('^'));
+        let line = Problem::in_line("x", "rows.csv", 7, "m").to_string();
+        assert_eq!(line, "error[x]: m\n  --> rows.csv:7");
         let empty = Source::new("empty.toml", String::new());
         assert!(Problem::at("x", &empty, 0..0, "m").to_string().contains("empty.toml:1:1"));
     }

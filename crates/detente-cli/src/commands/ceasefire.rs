@@ -191,16 +191,21 @@ fn question(
         return Err(Box::new(Problem::of_file("outside-the-data", &file, message).with_hint(hint)));
     }
     let in_no_area = |ground: &Ground| {
-        !ground.shapes.is_empty() && !data.rows.iter().any(|row| ground.holds(row) == Some(true))
+        !ground.shapes.is_empty() && !known.iter().any(|row| ground.holds(row) == Some(true))
     };
     if question.since.is_some() && in_no_area(&question.ground) {
-        let problem =
-            Problem::of_file("empty-area", &file, "no incident is in the areas of the ceasefire");
+        let message =
+            format!("no incident as of {} is in the areas of the ceasefire", as_of.date());
+        let problem = Problem::of_file("empty-area", &file, message);
         let hint = "look at the names of provinces and districts, and at the order of longitude and latitude";
         return Err(Box::new(problem.with_hint(hint)));
     }
     if let Some(promise) = question.promises.iter().find(|promise| in_no_area(&promise.ground)) {
-        let message = format!("no incident is in the area of the promise `{}`", promise.name);
+        let message = format!(
+            "no incident as of {} is in the area of the promise `{}`",
+            as_of.date(),
+            promise.name
+        );
         let hint = "look at the names of provinces and districts, and at the order of longitude and latitude";
         return Err(Box::new(Problem::of_file("empty-area", &file, message).with_hint(hint)));
     }
@@ -259,7 +264,10 @@ fn observed<'d>(data: &'d Observations, question: &Question) -> impl Iterator<It
 fn assigned(data: &Observations, question: &Question) -> String {
     let mut text = String::from("line,date,until,side_a,side_b,assignment,rule\n");
     let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
-    for row in data.rows.iter().filter(|row| row.is_known_at(question.as_of)) {
+    let mut rows: Vec<&Observation> =
+        data.rows.iter().filter(|row| row.is_known_at(question.as_of)).collect();
+    rows.sort_unstable_by_key(|row| row.line);
+    for row in rows {
         let (assignment, rule) = question.assign(row);
         let (from, until) = (row.from.date(), row.until.max(row.from).date());
         let sides = [row.side_a, row.side_b].map(|side| quoted(data.name(side)));

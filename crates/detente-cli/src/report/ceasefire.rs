@@ -11,8 +11,9 @@ use super::incident_chart::{self, MapDot, WeekBar, WeekMark};
 use super::{document, key, plot};
 use crate::commands::ceasefire::{Watched, shown};
 use crate::text::ceasefire::{
-    assumption, beats_sentence, effect_sentence, fit_sentences, monitor_sentences, offspring,
-    offspring_words, opening, p, promise_sentences, significant, trend_heading, trend_sentences,
+    assumption, avoided, beats_sentence, effect_sentence, fit_sentences, monitor_sentences,
+    offspring, offspring_words, opening, p, promise_sentences, significant, trend_heading,
+    trend_sentences,
 };
 use crate::text::{grouped, percent};
 
@@ -172,6 +173,12 @@ fn trend(report: &WatchReport) -> Markup {
     let line = |of: fn(&detente::watch::Integrity) -> f64| -> Vec<f64> {
         report.integrity.iter().map(|week| before * (1.0 - of(week))).collect()
     };
+    let rates = line(|week| week.avoided);
+    // A band without a limit leaves no room for what was counted.
+    let most = 3.0 * rates.iter().copied().fold(before, f64::max);
+    let mut highest = line(|week| week.low);
+    let is_cut = highest.iter().any(|rate| *rate > most);
+    highest.iter_mut().for_each(|rate| *rate = rate.min(most));
     html! {
         h2 { (trend_heading(report)) }
         @for sentence in trend_sentences(report) { p { (sentence) } }
@@ -179,21 +186,21 @@ fn trend(report: &WatchReport) -> Markup {
         @if report.integrity.len() > 1 {
             (plot(chart::lines("Incidents a week since the ceasefire, and at the rate before", "", &[
                 Line {
-                    label: "since".into(), class: "a", values: line(|week| week.avoided),
-                    band: Some((line(|week| week.high), line(|week| week.low))),
+                    label: "since".into(), class: "a", values: rates,
+                    band: Some((line(|week| week.high), highest)),
                 },
                 Line {
                     label: "at the rate before".into(), class: "b",
                     values: vec![before; report.integrity.len()], band: None,
                 },
             ], None)))
-            p.soft { "Rate by week since the ceasefire, with its 95 % band as far as clusters of incidents leave it open; flat: the rate before. Below it, incidents were avoided." }
+            p.soft { "Rate by week since the ceasefire, with its 95 % band as far as clusters of incidents leave it open; flat: the rate before. Below it, incidents were avoided." @if is_cut { " The band goes on beyond the plot." } }
             details { summary { "The numbers behind this plot" }
                 div.scroll { table {
                     thead { tr { th { "week of" } th { "avoided" } th { "95 %" } } }
                     tbody { @for week in &report.integrity { tr {
-                        td { (week.start.date()) } td { (percent(week.avoided)) }
-                        td { (percent(week.low)) " to " (percent(week.high)) }
+                        td { (week.start.date()) } td { (avoided(week.avoided)) }
+                        td { (avoided(week.low)) " to " (avoided(week.high)) }
                     } } }
                 } }
             }

@@ -108,20 +108,22 @@ pub fn opening(watched: &Watched) -> Vec<String> {
         true => format!("may lie after {}, where the data end", report.as_of.date()),
         false => String::from("over only later"),
     };
-    let verb = match (report.as_of < watched.as_of, report.later) {
-        (true, _) => "",
-        (false, 1) => "was ",
-        (false, _) => "were ",
+    let later = match report.later {
+        0 => String::new(),
+        1 if report.as_of >= watched.as_of => format!(", 1 incident was {later}"),
+        count => {
+            let verb = if report.as_of < watched.as_of { "" } else { "were " };
+            format!(", {} {verb}{later}", counted(count, "incident", "incidents"))
+        }
     };
     let mut sentences = vec![format!(
-        "As of {} (nothing from that day on is looked at): {} read, {} used from {} on, {} of them with imprecise dates;\n{} cannot be right, {} {verb}{later}.",
+        "As of {} (nothing from that day on is looked at): {} read, {} used from {} on, {} of them with imprecise dates;\n{} cannot be right{later}.",
         watched.as_of.date(),
         counted(read.rows, "row", "rows"),
         counted(report.used, "incident", "incidents"),
         report.from.date(),
         grouped(report.imputed as f64),
         counted(read.rejected_count(), "row", "rows"),
-        counted(report.later, "incident", "incidents"),
     )];
     for (code, count) in &read.rejected_by_code {
         let rows: Vec<_> = read.rejected.iter().filter(|row| row.code == *code).take(8).collect();
@@ -238,7 +240,10 @@ fn effect(text: &mut String, watched: &Watched) {
         [("incidents", &report.effect_on_events), ("deaths", &report.effect_on_deaths)]
     {
         let Some(effect) = effect else {
-            let _ = writeln!(text, "{name}: too few on one side of its beginning to compare.");
+            let _ = writeln!(
+                text,
+                "{name}: too little on one side of its beginning to compare, or the data do not say them."
+            );
             continue;
         };
         let _ = writeln!(text, "{}", effect_sentence(name, effect));
@@ -303,13 +308,18 @@ fn trend(text: &mut String, report: &WatchReport) {
                 text,
                 "{} {:>8} ({} to {})",
                 week.start.date(),
-                percent(week.avoided),
-                percent(week.low),
-                percent(week.high)
+                avoided(week.avoided),
+                avoided(week.low),
+                avoided(week.high)
             );
         }
     }
     let _ = writeln!(text, "Assumption: {}", assumption("trend"));
+}
+
+/// A share of what was before that was avoided: below 0 where there was more.
+pub fn avoided(share: f64) -> String {
+    if share < -10.0 { "below -1000 %".into() } else { percent(share) }
 }
 
 /// What the trend is of.
@@ -461,13 +471,17 @@ pub fn promise_sentences(promise: &PromiseReport) -> Vec<String> {
             if let Some(settle) = promise.would_settle {
                 sentences.push(format!("  What would settle it: {settle}."));
             }
-            sentences.push(format!(
-                "  Bounds: {} to {} such incidents in the {} of the window that {} looked at.",
-                grouped(least as f64),
-                grouped(most as f64),
-                counted(promise.days.round() as u64, "day", "days"),
-                if promise.days.round() == 1.0 { "is" } else { "are" }
-            ));
+            if promise.days == 0.0 {
+                sentences.push("  Nothing of its window is looked at.".into());
+            } else {
+                sentences.push(format!(
+                    "  Bounds: {} to {} such incidents in the {} of the window that {} looked at.",
+                    grouped(least as f64),
+                    grouped(most as f64),
+                    counted(promise.days.round() as u64, "day", "days"),
+                    if promise.days.round() == 1.0 { "is" } else { "are" }
+                ));
+            }
         }
         None => sentences.push(format!(
             "  {} in the {} of the window that {} looked at.",
@@ -479,8 +493,11 @@ pub fn promise_sentences(promise: &PromiseReport) -> Vec<String> {
     if let Some(expected) = &promise.expected {
         let which = if promise.days > 0.0 { "these" } else { "the window's first" };
         sentences.push(format!(
-            "  To be expected in {which} {:.0} days, of what is counted at most, from the time before: {:.0} (90 %: {:.0} to {:.0}).",
-            promise.expected_days, expected.mean, expected.low, expected.high
+            "  To be expected in {which} {}, of what is counted at most, from the time before: {:.0} (90 %: {:.0} to {:.0}).",
+            counted(promise.expected_days.round() as u64, "day", "days"),
+            expected.mean,
+            expected.low,
+            expected.high
         ));
     }
     sentences.push(match promise.detectable_drop {
@@ -491,7 +508,7 @@ pub fn promise_sentences(promise: &PromiseReport) -> Vec<String> {
         None if promise.expected.is_none() => {
             "  Nothing was to be expected from the time before: it is shorter than two weeks, or has no such incident.".into()
         }
-        None => "  Not even silence could have been told from chance in so short a window.".into(),
+        None => "  Not even silence could be told from chance there: it comes without any promise in more than one case in twenty.".into(),
     });
     sentences
 }
@@ -546,9 +563,14 @@ pub fn monitor_sentences(watched: &Watched) -> Vec<String> {
         provinces.sort_by_key(|(_, counts)| std::cmp::Reverse(counts[number.min(1)]));
         let first = provinces.iter().take(4);
         let first: Vec<String> = first
-            .map(|(province, counts)| format!("{province} {}", counts[number.min(1)]))
+            .map(|(province, counts)| (province, counts[number.min(1)]))
+            .filter(|(_, count)| *count > 0)
+            .map(|(province, count)| format!("{province} {count}"))
             .collect();
-        sentences.push(format!("{name} lists mostly: {}.", first.join(", ")));
+        sentences.push(match first.is_empty() {
+            true => format!("{name} names no provinces."),
+            false => format!("{name} lists mostly: {}.", first.join(", ")),
+        });
     }
     for row in &monitors.rejected {
         sentences.push(format!(

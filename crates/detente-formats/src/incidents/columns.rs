@@ -141,7 +141,7 @@ impl Mapping {
             id: any(&["id", "event_id"]),
             date: date.into(),
             end: any(&["date_end", "end", "end_date"]),
-            precision: None,
+            precision: any(&["precision", "date_precision", "time_precision"]),
             side_a: any(&["side_a", "actor1", "actor", "perpetrator"]),
             side_b: any(&["side_b", "actor2", "target"]),
             doer: any(&["doer", "perpetrator"]),

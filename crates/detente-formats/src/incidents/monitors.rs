@@ -57,8 +57,7 @@ impl Sheet {
     }
 
     fn wrong(&self, line: u64, message: String) -> Box<Problem> {
-        let message = format!("line {line}: {message}");
-        Box::new(Problem::of_file("wrong-row", &self.name, message))
+        Box::new(Problem::in_line("wrong-row", &self.name, line, message))
     }
 
     fn date(&self, record: &csv::ByteRecord, line: u64) -> Result<Time, Box<Problem>> {
@@ -90,32 +89,36 @@ impl Sheet {
 ///
 /// # Errors
 ///
-/// The problem of a table that cannot be read, lacks a column, or has a row without a date or a count.
+/// The problem of a table that cannot be read, lacks a column, or has a row without a date or a count, twice, or of a day and monitor that
+/// the other table does not have.
 pub fn read_monitors(files: &MonitorFiles) -> Result<Monitors, Box<Problem>> {
     let daily = Sheet::read(&files.daily, &["report_date", "monitor", "claimed_total"])?;
     let confirmed = daily.columns.keys().find(|name| name.starts_with("confirmed_by")).cloned();
+    let mut of_days = BTreeSet::new();
+    for (line, record) in &daily.rows {
+        let (time, monitor) = (daily.date(record, *line)?, daily.text(record, "monitor"));
+        if !of_days.insert((time, monitor.clone())) {
+            let message = format!("`{monitor}` has a row for {} already", time.date());
+            return Err(daily.wrong(*line, message));
+        }
+    }
     let mut provinces: BTreeMap<(Time, String), BTreeMap<String, u32>> = BTreeMap::new();
     if let Some(path) = &files.by_province {
         let sheet = Sheet::read(path, &["report_date", "monitor", "province", "count"])?;
         for (line, record) in &sheet.rows {
             let time = sheet.date(record, *line)?;
             let count = sheet.count(record, "count", *line)?.unwrap_or(0);
-            let key = (time, sheet.text(record, "monitor"));
-            *provinces
-                .entry(key)
-                .or_default()
-                .entry(sheet.text(record, "province"))
-                .or_default() += count;
-            let known = daily
-                .rows
-                .iter()
-                .any(|(_, row)| daily.text(row, "monitor") == sheet.text(record, "monitor"));
-            if !known {
-                let monitor = sheet.text(record, "monitor");
-                return Err(sheet.wrong(
-                    *line,
-                    format!("the monitor `{monitor}` is in no row of {}", daily.name),
-                ));
+            let (monitor, province) =
+                (sheet.text(record, "monitor"), sheet.text(record, "province"));
+            if !of_days.contains(&(time, monitor.clone())) {
+                let message =
+                    format!("`{monitor}` has no row for {} in {}", time.date(), daily.name);
+                return Err(sheet.wrong(*line, message));
+            }
+            let counts = provinces.entry((time, monitor)).or_default();
+            if counts.insert(province.clone(), count).is_some() {
+                let message = format!("`{province}` has a row for that day and monitor already");
+                return Err(sheet.wrong(*line, message));
             }
         }
     }
@@ -125,10 +128,6 @@ pub fn read_monitors(files: &MonitorFiles) -> Result<Monitors, Box<Problem>> {
         let time = daily.date(record, *line)?;
         let monitor = daily.text(record, "monitor");
         let claimed = daily.count(record, "claimed_total", *line)?;
-        if monitors.bulletins.iter().any(|b: &Bulletin| b.day == time && b.monitor == monitor) {
-            let message = format!("`{monitor}` has a row for {} already", time.date());
-            return Err(daily.wrong(*line, message));
-        }
         let said = daily.count(record, "listed_total", *line)?;
         let listed = match provinces.get(&(time, monitor.clone())) {
             Some(provinces) => Some(provinces.values().sum()),

@@ -210,7 +210,7 @@ pub fn read(path: &Path, mapping: Option<&Mapping>) -> Result<Read, Box<Problem>
     read.notes.extend(reader.odd.sentences());
     read.observations.names = reader.interner.names;
     read.observations.rows.shrink_to_fit();
-    read.observations.rows.sort_by_key(|row| row.from);
+    read.observations.put_in_order();
     Ok(read)
 }
 

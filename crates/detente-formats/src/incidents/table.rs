@@ -81,9 +81,9 @@ impl Table {
 }
 
 fn unclosed(name: &str, line: u64) -> Box<Problem> {
-    let message = format!("line {line}: a quotation mark is not closed up to the end of the file");
+    let message = "a quotation mark is not closed up to the end of the file";
     let hint = "the file may be cut off, or the mark be one too many";
-    Box::new(problem("unclosed-quotation", name, message).with_hint(hint))
+    Box::new(Problem::in_line("unclosed-quotation", name, line, message).with_hint(hint))
 }
 
 fn problem(code: &'static str, file: &str, message: impl Into<String>) -> Box<Problem> {

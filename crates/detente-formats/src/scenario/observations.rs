@@ -625,8 +625,10 @@ fn read_promise<'t>(
     }
     let place = area.map_or(String::new(), |area| format!(" in {area}"));
     let mut words = match kind {
-        "requests" => format!("{by} asks {bound} to stop {}{place}{when}", acts.join(" and ")),
-        _ => format!("{bound} promises to stop {}{place}{when}", acts.join(" and ")),
+        "requests" => {
+            format!("asked of {bound} by {by}: no {}{place}{when}", acts.join(" and no "))
+        }
+        _ => format!("promised by {bound}: no {}{place}{when}", acts.join(" and no ")),
     };
     if kind == "commitments" {
         fields.get("source").map(|value| reader.text(value));

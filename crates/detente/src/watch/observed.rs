@@ -88,6 +88,17 @@ impl Observation {
         }
     }
 
+    fn names_mut(&mut self) -> [&mut Name; 6] {
+        [
+            &mut self.side_a,
+            &mut self.side_b,
+            &mut self.doer,
+            &mut self.act,
+            &mut self.province,
+            &mut self.district,
+        ]
+    }
+
     /// Whether it may have happened on more than one day.
     pub fn is_imprecise(&self) -> bool {
         (self.until - self.from).microseconds() > MICROSECONDS_PER_DAY
@@ -122,9 +133,49 @@ impl Observations {
         self.names.iter().position(|known| known == name).map(|number| Name(number as u32))
     }
 
-    /// The first instant of the day of the earliest, and the first after the day of the last, of those known to less than a
-    /// week; of all where those are fewer than half. A row that may have happened at any time of a year stretches no range. `None` without
-    /// any.
+    /// Puts the names in order of the alphabet, and the incidents in order of `from`, and of all else that is known of them: the same
+    /// incidents are the same thing in whatever order they were told.
+    ///
+    /// ```
+    /// use detente::record::Precision;
+    /// use detente::watch::{Name, Observation, Observations};
+    /// let (day, next) = ("2017-01-02".parse().unwrap(), "2017-01-03".parse().unwrap());
+    /// let incident = |province| Observation {
+    ///     province: Name(province),
+    ///     ..Observation::dated(day, next, Precision::Day)
+    /// };
+    /// let mut told = Observations {
+    ///     rows: vec![incident(1), incident(2)],
+    ///     names: vec!["".into(), "Idlib".into(), "Hama".into()],
+    /// };
+    /// told.put_in_order();
+    /// assert_eq!(told.names[1], "Hama");
+    /// assert_eq!(told.rows[0].province, Name(1));
+    /// ```
+    pub fn put_in_order(&mut self) {
+        let mut order: Vec<u32> = (0..self.names.len() as u32).collect();
+        order.sort_by_key(|number| &self.names[*number as usize]);
+        let mut renamed = vec![0; order.len()];
+        for (place, number) in order.iter().enumerate() {
+            renamed[*number as usize] = place as u32;
+        }
+        let names = order.iter().map(|number| std::mem::take(&mut self.names[*number as usize]));
+        self.names = names.collect();
+        for row in &mut self.rows {
+            for name in row.names_mut() {
+                name.0 = renamed.get(name.0 as usize).copied().unwrap_or(name.0);
+            }
+        }
+        self.rows.sort_unstable_by_key(|row| {
+            let names = [row.side_a, row.side_b, row.doer, row.act, row.province, row.district];
+            let position = [row.latitude, row.longitude].map(f32::to_bits);
+            (row.from, row.until, names, row.deaths, position, row.line)
+        });
+    }
+
+    /// The first instant of the day of the earliest that is known to less than a week, and the first after the day of the last that is
+    /// known to a month; of all where those known to less than a week are fewer than half. A row that may have happened at any time of a
+    /// year stretches no range. `None` without any.
     pub fn range(&self) -> Option<(Time, Time)> {
         range_of(&self.rows)
     }
@@ -134,13 +185,15 @@ impl Observations {
 pub(super) fn range_of(rows: &[Observation]) -> Option<(Time, Time)> {
     // Where most dates are vaguer than that, they are all there is to go by.
     let exact = 2 * rows.iter().filter(|row| row.is_countable()).count() >= rows.len().max(1);
-    let mut range: Option<(Time, Time)> = None;
-    for row in rows.iter().filter(|row| row.is_countable() || !exact) {
-        let end = row.until.max(row.from);
-        let (first, last) = range.unwrap_or((row.from, end));
-        range = Some((first.min(row.from), last.max(end)));
-    }
-    let (first, last) = range?;
+    let in_range = || rows.iter().filter(|row| row.is_countable() || !exact);
+    let first = in_range().map(|row| row.from).min()?;
+    // Who tells of an incident of a month has looked at the whole of it.
+    let is_of_month = |row: &&Observation| {
+        matches!(row.precision, Precision::Week | Precision::Month)
+            && (row.until - row.from).days() <= 31.0
+    };
+    let ends = in_range().chain(rows.iter().filter(is_of_month)).map(|row| row.until.max(row.from));
+    let last = ends.max()?;
     let midnight = last.midnight();
     let end = if midnight == last { last } else { midnight + Span::from_days(1) };
     Some((first.midnight(), end.max(first.midnight() + Span::from_days(1))))
