@@ -215,6 +215,7 @@ fn silence_is_a_fall_however_much_the_silence_looks_like_a_pause() {
 #[test]
 #[ignore = "in the long suite: it takes minutes"]
 fn ratios_cover_what_made_the_data() {
+    let mut shares = Vec::new();
     for ratio in [0.25, 0.5, 1.0, 2.0] {
         let runs = 400;
         let (mut covered, mut apart) = (0, 0);
@@ -227,7 +228,9 @@ fn ratios_cover_what_made_the_data() {
         assert!((0.92..=0.985).contains(&(covered as f64 / runs as f64)), "{covered}");
         // Both are drawn, so that they may differ close to the border.
         assert!(apart <= runs / 20, "{apart}");
+        shares.push((covered as f64 / runs as f64, 0.001));
     }
+    documented("ratios_cover_what_made_the_data", &shares);
 }
 
 #[test]

@@ -59,12 +59,9 @@ impl Comparison<'_> {
             .collect()
     }
 
-    /// By how much the incidents changed where what they count for did by `log_ratio`: as much, but no more than they were seen to. The
-    /// rest is that each counts for more or less.
-    fn log_ratio_of_incidents(&self, log_ratio: f64) -> f64 {
-        let Some(times) = self.times.first().filter(|_| !self.marks.is_empty()) else {
-            return log_ratio;
-        };
+    /// A logarithm of a ratio, but no further from 0 than that of the incidents was seen to be, and not on the other side.
+    fn within_seen(&self, log_ratio: f64) -> f64 {
+        let Some(times) = self.times.first() else { return 0.0 };
         let before = times.partition_point(|time| *time < self.days_before);
         let seen = self.statistic([before as f64, (times.len() - before) as f64]);
         log_ratio.clamp(seen.min(0.0), seen.max(0.0))
@@ -72,7 +69,11 @@ impl Comparison<'_> {
 
     /// The statistic in one history in which the later rate is e^`log_ratio` times the earlier one.
     fn draw(&self, log_ratio: f64, excitation: Excitation, generator: &mut Generator) -> f64 {
-        let of_incidents = self.log_ratio_of_incidents(log_ratio);
+        // What changed more than the incidents did is that each counts for more or less.
+        let of_incidents = match self.marks.len() {
+            0 => log_ratio,
+            _ => self.within_seen(log_ratio),
+        };
         let ratio = of_incidents.exp();
         let incidents = self.times.iter().map(Vec::len).sum::<usize>() as f64;
         let rate =
@@ -217,7 +218,7 @@ impl Comparison<'_> {
     }
 }
 
-/// Excitations by the ratio under which they are plausible, each drawn once.
+/// Excitations by the ratio under which they are plausible.
 struct Pools<'a> {
     comparison: &'a Comparison<'a>,
     draws: u32,
@@ -226,8 +227,8 @@ struct Pools<'a> {
 
 impl Pools<'_> {
     fn at(&mut self, log_ratio: f64, generator: &mut Generator) -> &[Excitation] {
-        let of_incidents = self.comparison.log_ratio_of_incidents(log_ratio);
-        let step = (of_incidents / STEP_OF_LOG_RATIO).round() as i32;
+        // Beyond what was seen, and beyond no change, a ratio fits worse and worse, and ever more would be taken for excitation.
+        let step = (self.comparison.within_seen(log_ratio) / STEP_OF_LOG_RATIO).round() as i32;
         self.by_step.entry(step).or_insert_with(|| {
             let ratio = (f64::from(step) * STEP_OF_LOG_RATIO).exp();
             self.comparison.plausible(ratio, self.draws, generator)
