@@ -105,6 +105,24 @@ fn rows_that_cannot_be_right_are_told_with_their_lines() {
 }
 
 #[test]
+fn rows_without_ids_that_often_repeat_are_incidents_of_their_own() {
+    let text = |repeated: usize| {
+        let apart = (0..100).map(|n| format!("2017-01-01,A,B,{n}\n"));
+        let same = (0..repeated).map(|_| "2017-01-01,A,B,0\n".to_owned());
+        format!(
+            "date,side_a,side_b,deaths\n{}{}",
+            apart.collect::<String>(),
+            same.collect::<String>()
+        )
+    };
+    let few = table(text(3).as_bytes()).unwrap();
+    assert_eq!(codes(&few), [(102, "duplicate"), (103, "duplicate"), (104, "duplicate")]);
+    let many = table(text(30).as_bytes()).unwrap();
+    assert_eq!((many.rejected_count(), many.observations.rows.len()), (0, 130));
+    assert!(many.notes[0].starts_with("30 rows say the same"), "{:?}", many.notes);
+}
+
+#[test]
 fn acled_exports_are_read() {
     let text = "event_id_cnty,event_date,year,time_precision,event_type,sub_event_type,actor1,\
                 actor2,country,admin1,admin2,latitude,longitude,geo_precision,fatalities\n\

@@ -52,6 +52,10 @@ pub struct Read {
 /// So many rows that cannot be right are told one by one; all are counted.
 pub const MOST_TOLD: usize = 10_000;
 
+/// Where so many rows, and one in so many, repeat an earlier one, rows do not tell one incident from another.
+const FEWEST_REPEATED: usize = 20;
+const REPEATED_OF: u64 = 10;
+
 impl Read {
     /// How many rows cannot be right.
     pub fn rejected_count(&self) -> u64 {
@@ -151,6 +155,7 @@ pub fn read(path: &Path, mapping: Option<&Mapping>) -> Result<Read, Box<Problem>
         kind: None,
         mixed: None,
         boxes: HashMap::new(),
+        repeats: false,
         odd: Odd::default(),
         fields: table.header.len(),
         last_needed: places.all().max().unwrap_or(0),
@@ -168,6 +173,7 @@ pub fn read(path: &Path, mapping: Option<&Mapping>) -> Result<Read, Box<Problem>
     };
     let mut record = csv::ByteRecord::new();
     let mut last_is_short = None;
+    let mut repeated: Vec<Observation> = Vec::new();
     while let Some(line) = table.next_row(&mut record)? {
         read.rows += 1;
         if read.rows as usize > MOST_ROWS {
@@ -175,7 +181,9 @@ pub fn read(path: &Path, mapping: Option<&Mapping>) -> Result<Read, Box<Problem>
             return Err(fail("too-many-rows", message));
         }
         last_is_short = None;
+        reader.repeats = false;
         match reader.row(&record, line, table.next_line()) {
+            Ok(row) if reader.repeats => repeated.push(row),
             Ok(row) => {
                 read.observations.rows.push(row);
                 if record.len() <= reader.last_needed {
@@ -202,6 +210,18 @@ pub fn read(path: &Path, mapping: Option<&Mapping>) -> Result<Read, Box<Problem>
         );
         read.reject(line, ("short-row", message));
     }
+    if repeated.len() >= FEWEST_REPEATED && repeated.len() as u64 * REPEATED_OF >= read.rows {
+        read.notes.push(format!(
+            "{} rows say the same as an earlier one, and no id tells them apart: so many are taken for incidents of their own, and used",
+            repeated.len()
+        ));
+        read.observations.rows.append(&mut repeated);
+    }
+    for row in repeated {
+        let message = "is the same as an earlier row".to_owned();
+        read.reject(u64::from(row.line), ("duplicate", message));
+    }
+    read.rejected.sort_by_key(|row| row.line);
     if table.encoding == Encoding::Windows1252 || reader.odd.not_utf8 > 0 {
         read.notes.push("the text is not UTF-8 and was read as Windows-1252".into());
     } else if table.encoding == Encoding::Utf16 {
@@ -328,6 +348,8 @@ struct RowReader<'m> {
     kind: Option<(u64, Kind, String)>,
     mixed: Option<(u64, String)>,
     boxes: HashMap<Vec<u8>, Option<[f32; 4]>>,
+    /// Whether the row that was read last is, without an id, the same as an earlier one.
+    repeats: bool,
     odd: Odd,
     /// How many fields the header has.
     fields: usize,
@@ -594,12 +616,8 @@ impl RowReader<'_> {
             if !self.contents_seen.insert(hasher.finish()) {
                 self.odd.same_but_for_the_id += 1;
             }
-        } else if record.len() > 3 {
-            // A table of bare dates may well repeat itself.
-            let whole = self.hasher.hash_one(record.as_slice());
-            if !self.rows_seen.insert(whole) {
-                return Err(("duplicate", "is the same as an earlier row".into()));
-            }
+        } else {
+            self.repeats = !self.rows_seen.insert(self.hasher.hash_one(record.as_slice()));
         }
         Ok(())
     }

@@ -29,8 +29,8 @@ pub struct Comparison<'a> {
     pub counted: &'a [[f64; 2]],
 }
 
-/// Logarithm of the largest ratio, or of the inverse of the smallest, that is told from none.
-const MOST_LOG_RATIO: f64 = 10.0;
+/// Logarithm of a thousand: an end that is so many times the ratio, or so many times below it, is none.
+const MOST_LOG_RATIO: f64 = 6.907_755_278_982_137;
 
 /// Excitations are drawn anew where the logarithm of the ratio has changed by so much.
 const STEP_OF_LOG_RATIO: f64 = 0.25;
