@@ -502,8 +502,9 @@ pub fn promise_sentences(promise: &PromiseReport) -> Vec<String> {
     }
     sentences.push(match promise.detectable_drop {
         Some(drop) => format!(
-            "  A fall of {} or more would have been found in four of five cases; a smaller one would not.",
-            percent(drop)
+            "  A fall of {} or more would {} found in four of five cases; a smaller one would not.",
+            percent(drop),
+            if promise.days > 0.0 { "have been" } else { "be" }
         ),
         None if promise.expected.is_none() => {
             "  Nothing was to be expected from the time before: it is shorter than two weeks, or has no such incident.".into()

@@ -18,13 +18,14 @@ mod maximum;
 mod monitors;
 mod observed;
 mod plausible;
+mod question;
 mod regression;
 mod several;
 mod special;
 mod trend;
 mod unseen;
 
-pub use analysis::{MOST_INCIDENTS_FOR_INTERVALS, Promise, Question, StreamRule, analyze};
+pub use analysis::{MOST_INCIDENTS_FOR_INTERVALS, analyze};
 pub use answer::{
     AssignmentCount, BaselineEffect, Effect, Forecast, HawkesReport, Integrity, PromiseReport,
     SeveralReport, StreamReport, WatchReport,
@@ -49,6 +50,7 @@ pub use monitors::{
 };
 pub use observed::{Name, Observation, Observations};
 pub use plausible::plausible_excitations;
+pub use question::{Promise, Question, StreamRule};
 pub use regression::{Regression, regression};
 pub use several::{Several, SeveralFit, fit_several};
 pub use trend::{Trend, pooled_trend, trend};
