@@ -10,9 +10,7 @@ mod bare;
 mod growth;
 
 use std::hint::black_box;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
 
 use bare::{Finding, Side};
 use cpu_time::ProcessTime;
@@ -22,6 +20,7 @@ use detente::protocol::Direct;
 use detente::random::{Label, RngExt, Streams};
 use detente::session::{Customs, Ending, Made, Seat, Setup, play, usual_clock};
 use detente::strategy::Aspiration;
+use detente_compare::{answer, python};
 use serde_json::{Value, json};
 
 /// A scenario: by party, weights and values by issue, and the least it takes.
@@ -320,40 +319,6 @@ fn frontiers(rows: &mut Vec<Row>) {
     }
 }
 
-/// A Python that has NegMAS, made where there is none.
-fn python(root: &Path) -> PathBuf {
-    if let Some(python) = std::env::var_os("DETENTE_PYTHON") {
-        return python.into();
-    }
-    let folder = root.join("../../target/compare-venv");
-    let python = folder.join("bin/python");
-    if !python.exists() {
-        eprintln!("installing NegMAS 0.16.0 into {}", folder.display());
-        let made = Command::new("python3").args(["-m", "venv"]).arg(&folder).status();
-        assert!(made.is_ok_and(|status| status.success()), "a virtual environment can be made");
-        let pip =
-            Command::new(&python).args(["-m", "pip", "install", "-q", "negmas==0.16.0"]).status();
-        assert!(pip.is_ok_and(|status| status.success()), "NegMAS can be installed");
-    }
-    python
-}
-
-/// What the other library answers to a task: seconds and an agreement, or nothing in time.
-fn theirs(python: &Path, root: &Path, task: &Value) -> Value {
-    let mut child = Command::new(python)
-        .arg(root.join("negmas_side.py"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("Python can be started");
-    let mut input = child.stdin.take().expect("it reads");
-    input.write_all(task.to_string().as_bytes()).expect("it reads");
-    drop(input);
-    let output = child.wait_with_output().expect("it ends");
-    let text = String::from_utf8_lossy(&output.stdout);
-    text.lines().last().and_then(|line| serde_json::from_str(line).ok()).unwrap_or(Value::Null)
-}
-
 /// How many rounds a second bare loops and ours play, without a zone, over 1,000 packages and steps.
 fn bare_rounds() {
     let case = Case::new(&[10, 10, 10], 2, 0.6, true);
@@ -396,15 +361,14 @@ fn main() {
     negotiations(&mut rows);
     first_offer(&mut rows);
     frontiers(&mut rows);
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     println!(
         "| work | NegMAS | Detente | with the trace | ratio | at least | aim | bare loop | of ours |"
     );
     println!("|---|---|---|---|---|---|---|---|---|");
-    let python = if alone { PathBuf::new() } else { python(root) };
+    let python = if alone { PathBuf::new() } else { python("compare-venv", &["negmas==0.16.0"]) };
     let mut equal = true;
     for row in &rows {
-        let answer = if alone { Value::Null } else { theirs(&python, root, &row.task) };
+        let answer = if alone { Value::Null } else { answer(&python, "negmas_side.py", &row.task) };
         let time = |seconds: f64| match seconds {
             s if s < 1e-3 => format!("{:.2} µs", 1e6 * s),
             s if s < 1.0 => format!("{:.2} ms", 1e3 * s),

@@ -9,18 +9,19 @@
 //! that has them already.
 
 use std::hint::black_box;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 use std::time::Instant;
 
 use detente::random::{Label, RngExt, Streams};
 use detente::violence::Excitation;
 use detente::watch::{Windows, counts_in_windows, fit, regression, simulate_stationary};
+use detente_compare::{answer, python};
 use serde_json::{Value, json};
 
 const LIBRARIES: [&str; 4] =
     ["numpy==2.4.6", "scipy==1.17.1", "statsmodels==0.15.0", "numba==0.68.1"];
+/// What runs on their side.
+const SCRIPT: &str = "watch_side.py";
 /// Numbers agree within this share of their size.
 const AGREED: f64 = 1e-6;
 
@@ -121,60 +122,22 @@ fn regressions(compared: &mut Vec<Compared>) -> Value {
     json!({ "counts": counts, "columns": columns, "exposures": exposures })
 }
 
-/// A Python that has the libraries, made where there is none.
-fn python(root: &Path) -> PathBuf {
-    if let Some(python) = std::env::var_os("DETENTE_PYTHON") {
-        return python.into();
-    }
-    let folder = root.join("../../target/compare-watch-venv");
-    let python = folder.join("bin/python");
-    if !python.exists() {
-        eprintln!("installing {} into {}", LIBRARIES.join(", "), folder.display());
-        let made = Command::new("python3").args(["-m", "venv"]).arg(&folder).status();
-        assert!(made.is_ok_and(|status| status.success()), "a virtual environment can be made");
-        let pip =
-            Command::new(&python).args(["-m", "pip", "install", "-q"]).args(LIBRARIES).status();
-        assert!(pip.is_ok_and(|status| status.success()), "the libraries can be installed");
-    }
-    python
-}
-
-fn theirs(python: &Path, root: &Path, task: &Value) -> Value {
-    let mut child = Command::new(python)
-        .arg(root.join("watch_side.py"))
-        .env("OMP_NUM_THREADS", "1")
-        .env("OPENBLAS_NUM_THREADS", "1")
-        .env("NUMBA_NUM_THREADS", "1")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("Python can be started");
-    let mut input = child.stdin.take().expect("it reads");
-    input.write_all(task.to_string().as_bytes()).expect("it reads");
-    drop(input);
-    let output = child.wait_with_output().expect("it ends");
-    assert!(output.status.success(), "the Python side failed");
-    let text = String::from_utf8_lossy(&output.stdout);
-    serde_json::from_str(text.lines().last().unwrap_or_default()).expect("it answers")
-}
-
 fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
 }
 
 fn main() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let python = python(root);
+    let python = python("compare-watch-venv", &LIBRARIES);
     let mut compared = Vec::new();
     let mut ratios = Vec::new();
     rate_ratios(&mut ratios, &mut compared);
     let series = regressions(&mut compared);
-    let answer =
-        theirs(&python, root, &json!({ "kind": "numbers", "ratios": ratios, "series": series }));
+    let numbers =
+        answer(&python, SCRIPT, &json!({ "kind": "numbers", "ratios": ratios, "series": series }));
     let mut worst = 0.0_f64;
     for number in &compared {
-        let them = answer.pointer(&number.key).and_then(Value::as_f64).unwrap_or(f64::NAN);
+        let them = numbers.pointer(&number.key).and_then(Value::as_f64).unwrap_or(f64::NAN);
         let distance = (number.ours - them).abs() / them.abs().max(1e-300);
         let mark = if distance <= AGREED { "" } else { "  NOT EQUAL" };
         println!("{:56} {:>22.15e} {them:>22.15e} {distance:.1e}{mark}", number.name, number.ours);
@@ -186,7 +149,7 @@ fn main() {
         "| incidents | scipy, slope by differences | scipy, slope written out | Detente | ratios | log-likelihood, ours − theirs | parameters apart |"
     );
     println!("|---|---|---|---|---|---|---|");
-    let folder = root.join("../../target");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target");
     let mut same = worst <= AGREED;
     for (days, repetitions) in [(1_000.0, 7), (8_000.0, 7), (50_000.0, 5), (500_000.0, 3)] {
         let times = excited(2.0, days, Excitation { branching_ratio: 0.45, decay_per_day: 0.7 });
@@ -204,7 +167,7 @@ fn main() {
                 .collect(),
         );
         let task = json!({ "kind": "fit", "file": file, "days": days, "repetitions": repetitions });
-        let them = theirs(&python, root, &task);
+        let them = answer(&python, SCRIPT, &task);
         let _ = std::fs::remove_file(&file);
         let number = |key: &str| them[key].as_f64().unwrap_or(f64::NAN);
         let excitation = ours.process.excitation;
