@@ -27,8 +27,8 @@ pub struct Watched {
     pub title: String,
     /// The file's tables; empty where there was only a table of incidents.
     pub tables: Tables,
-    /// Whether there were any.
-    pub has_tables: bool,
+    /// The command that gives the same report again.
+    pub command: String,
     /// What was read.
     pub read: Read,
     /// What was found.
@@ -94,7 +94,7 @@ pub fn ceasefire(arguments: &Ceasefire) -> Result<(), Failure> {
     });
     let watched = Watched {
         title: tables.title.clone(),
-        has_tables: is_file_of_tables,
+        command: command(arguments, as_of),
         tables,
         read,
         report: found,
@@ -125,6 +125,19 @@ pub fn ceasefire(arguments: &Ceasefire) -> Result<(), Failure> {
             ))
         }
     }
+}
+
+fn command(arguments: &Ceasefire, as_of: Time) -> String {
+    let mut command = format!("detente ceasefire {}", arguments.input.display());
+    if let Some(mapping) = &arguments.mapping {
+        let _ = write!(command, " --mapping {}", mapping.display());
+    }
+    let (seed, draws) = (arguments.seed, arguments.draws);
+    let _ = write!(command, " --until {} --seed {seed} --draws {draws}", as_of.date());
+    if arguments.compare_after {
+        command.push_str(" --compare-after");
+    }
+    command
 }
 
 /// What is asked, or why nothing can be.
@@ -378,9 +391,4 @@ pub fn recorded_after(path: &Path, scenario: &Scenario) -> Option<Recorded> {
         }
     }
     Some(Recorded { focus: question.focus_name(), by_week })
-}
-
-/// The path as a person wrote it.
-pub fn shown(path: &Path) -> String {
-    path.display().to_string()
 }

@@ -1,15 +1,13 @@
 //! The report of `detente ceasefire`.
 
-use std::fmt::Write as _;
-
 use detente::calendar::{Span, Time};
-use detente::watch::{BaselineEffect, Effect, Observation, WatchReport};
+use detente::watch::{BaselineEffect, Count, Effect, Observation, WatchReport};
 use maud::{Markup, html};
 
 use super::chart::{self, Line};
 use super::incident_chart::{self, MapDot, WeekBar, WeekMark};
 use super::{document, key, plot};
-use crate::commands::ceasefire::{Watched, shown};
+use crate::commands::ceasefire::Watched;
 use crate::text::ceasefire::{
     assumption, avoided, beats_sentence, effect_sentence, fit_sentences, monitor_sentences,
     offspring, offspring_words, opening, p, promise_sentences, significant, trend_heading,
@@ -88,14 +86,20 @@ fn weekly(watched: &Watched) -> Markup {
         p.soft { (assumption("weekly")) }
         details {
             summary { "The numbers behind this plot" }
-            div.scroll { table {
-                thead { tr { th { "week of" } th { "incidents" } th { "deaths" } th { "with imprecise dates" } th { "5 % to 95 %" } } }
-                tbody { @for week in &report.weekly { tr {
-                    td { (week.start.date()) } td { (week.events) } td { (week.deaths) }
-                    td { (format!("{:.1}", week.imputed)) } td { (week.low) " to " (week.high) }
-                } } }
-            } }
+            (weeks(&report.weekly))
         }
+    }
+}
+
+fn weeks(weekly: &[Count]) -> Markup {
+    html! {
+        div.scroll { table {
+            thead { tr { th { "week of" } th { "incidents" } th { "deaths" } th { "with imprecise dates" } th { "5 % to 95 %" } } }
+            tbody { @for week in weekly { tr {
+                td { (week.start.date()) } td { (week.events) } td { (week.deaths) }
+                td { (format!("{:.1}", week.imputed)) } td { (week.low) " to " (week.high) }
+            } } }
+        } }
     }
 }
 
@@ -342,23 +346,19 @@ fn streams(report: &WatchReport) -> Markup {
                 td { (grouped(stream.deaths as f64)) }
             } } }
         } }
+        @for stream in &report.by_stream {
+            details { summary { "By week: " (stream.name) } (weeks(&stream.weekly)) }
+        }
     }
 }
 
 fn provenance(watched: &Watched) -> Markup {
-    let mut command = String::from("detente ceasefire ");
-    let _ = if watched.has_tables {
-        write!(command, "scenarios/{}", watched.tables.id)
-    } else {
-        write!(command, "{}", shown(&watched.tables.file))
-    };
-    let _ = write!(command, " --until {} --seed {}", watched.as_of.date(), watched.seed);
     html! {
         h2 { "Where this comes from" }
         @if let Some(source) = &watched.tables.source { p { "Data: " (source) "." } }
         p {
             "Counts are of what a data set reports, which is not all that happened. A change beside a ceasefire is not \
-             a change by it. To reproduce, with detente " (env!("CARGO_PKG_VERSION")) ": " code { (command) }
+             a change by it. To reproduce, with detente " (env!("CARGO_PKG_VERSION")) ": " code { (watched.command) }
         }
     }
 }

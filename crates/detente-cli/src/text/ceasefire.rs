@@ -87,6 +87,7 @@ pub fn ceasefire(watched: &Watched) -> String {
     }
     assigned(&mut text, report);
     weekly(&mut text, report);
+    by_stream(&mut text, report);
     effect(&mut text, watched);
     trend(&mut text, report);
     hawkes(&mut text, report);
@@ -213,6 +214,26 @@ fn weekly(text: &mut String, report: &WatchReport) {
         "Incidents and deaths are those known to less than a week; the rest is in the last column alone."
     );
     let _ = writeln!(text, "Assumption: {}", assumption("weekly"));
+}
+
+fn by_stream(text: &mut String, report: &WatchReport) {
+    let _ = writeln!(text);
+    heading(text, "By stream");
+    let longest = report.by_stream.iter().map(|s| s.name.chars().count()).max().unwrap_or(0);
+    let _ = writeln!(text, "{:<longest$} {:>10} {:>8}", "", "incidents", "deaths");
+    for stream in &report.by_stream {
+        let _ = writeln!(
+            text,
+            "{:<longest$} {:>10} {:>8}",
+            stream.name,
+            grouped(stream.events as f64),
+            grouped(stream.deaths as f64)
+        );
+    }
+    let _ = writeln!(
+        text,
+        "By week and day, with what imprecise dates leave open: in the report and in --format json."
+    );
 }
 
 /// One line of a table of effects.
