@@ -568,12 +568,21 @@ fn one_fault_of_weights_and_of_money_is_one_problem() {
         ("weights = { rent = 0.8, months = 0.1, zoo = 0.1 }", "unknown-issue", "`zoo`"),
         ("weights = {}", "weights-do-not-sum", "at least one weight above 0"),
         ("weights = { rent = 0.8, months = 0.3 }", "weights-do-not-sum", "sum to 1.1"),
+        (
+            "weights_sum = 2\nweights = { rent = 0.8, months = 0.3 }",
+            "weights-do-not-sum",
+            "expected 2",
+        ),
+        ("weights_sum = 0\nweights = { rent = 0.8, months = 0.2 }", "out-of-range", "above 0"),
+        ("weights_sum = 2\nimportance = [\"rent\"]", "incomplete-preferences", "there are none"),
     ] {
         let found = read(&LEASE.replacen(weights, instead, 1));
         let [problem] = &found.problems[..] else { panic!("{instead}: {:#?}", found.problems) };
         assert_eq!(problem.code, code);
         assert!(problem.message.contains(word), "{problem}");
     }
+    let points = "weights_sum = 110\nweights = { rent = 80, months = 30 }";
+    assert_eq!(read(&LEASE.replacen(weights, points, 1)).problems, []);
     for worth in ["tenant = 0, owner = 1", "tenant = \"much\", owner = 1"] {
         let money =
             format!("[side_payments]\nunit = \"euro\"\nworth = {{ {worth} }}\n[parties.owner]");

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::bargaining::{Agreements, Improvements, Problem};
-use crate::domain::{Outcome, OutcomeSpace, UtilityTable, Valuation};
+use crate::domain::{Discounting, Outcome, OutcomeSpace, UtilityTable, Valuation};
 use crate::mediation::{self, Choice, Mediator};
 use crate::protocol::{IllegalMove, Protocol};
 use crate::quantity::Numbers;
@@ -181,14 +181,19 @@ pub fn negotiate(
     let space = space.with_names(&issues);
     let problem = standpoints.problem(&space);
     let columns = problem.utilities().into_iter().zip(&standpoints.valuations);
-    let table = |(column, valuation): (&[f64], &Valuation)| {
+    let table = |((column, valuation), discounting): ((&[f64], &Valuation), &Discounting)| {
         let table = UtilityTable::new(column.to_vec());
-        match valuation.best(&space) {
-            Some(best) if table.utility(best) == table.maximum() => table.with_best(best),
-            _ => table,
+        // Of several best packages: of a plain sum, what is best issue by issue; of what waiting takes from, the first.
+        let best = match *discounting == Discounting::NONE {
+            true => valuation.best(&space),
+            false => space.outcomes().find(|&package| table.utility(package) == table.maximum()),
+        };
+        match best.filter(|&best| table.utility(best) == table.maximum()) {
+            Some(best) => table.with_best(best),
+            None => table,
         }
     };
-    let tables: Vec<UtilityTable> = columns.map(table).collect();
+    let tables: Vec<UtilityTable> = columns.zip(&standpoints.discounting).map(table).collect();
     let streams = Streams::new(options.seed, 0);
     let mut seats = Vec::with_capacity(delegations);
     for (number, (name, exponent)) in options.strategies.iter().enumerate() {

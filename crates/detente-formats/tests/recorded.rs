@@ -1,0 +1,262 @@
+//! Small negotiations as NegMAS 0.16.0 played them, each of which shows one rule; read from files of that library, and played again to
+//! the last bit.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use Values::{Line, Table};
+use detente::protocol::{Direct, Move};
+use detente::session::Customs;
+use detente::strategy;
+use detente::study::negotiation::{NegotiationOptions, negotiate};
+use detente_formats::scenario;
+
+/// A negotiation, and the rule that it shows.
+struct Recorded {
+    rule: &'static str,
+    /// The options of each issue, or the ends of a range of whole numbers.
+    issues: &'static [&'static str],
+    parties: &'static [Party],
+    strategies: &'static str,
+    steps: u32,
+    customs: &'static str,
+    /// Seat, response, package, utilities.
+    moves: &'static [(usize, &'static str, &'static str, &'static [f64])],
+}
+
+struct Party {
+    weights: &'static [f64],
+    values: &'static [Values],
+    reservation: Option<f64>,
+    discount: f64,
+}
+
+enum Values {
+    /// By option.
+    Table(&'static [f64]),
+    /// Slope and constant.
+    Line(f64, f64),
+}
+
+const RECORDED: &[Recorded] = &[
+    Recorded {
+        rule: "at a whole number that has a value of its own, that value counts to the last bit",
+        issues: &["3..4"],
+        parties: &[
+            Party {
+                weights: &[1.0],
+                values: &[Table(&[0.3, 0.9])],
+                reservation: None,
+                discount: 1.0,
+            },
+            Party {
+                weights: &[1.0],
+                values: &[Table(&[1.0, 0.0])],
+                reservation: None,
+                discount: 1.0,
+            },
+        ],
+        strategies: "tough,tough",
+        steps: 1,
+        customs: "negmas",
+        moves: &[(0, "offer", "4", &[0.9, 0.0]), (1, "offer", "3", &[0.3, 1.0])],
+    },
+    Recorded {
+        rule: "a straight line is slope times number, plus its constant, times the weight",
+        issues: &["-2..-1"],
+        parties: &[
+            Party {
+                weights: &[1.0],
+                values: &[Line(0.6842885229935471, 0.8921716380028952)],
+                reservation: None,
+                discount: 1.0,
+            },
+            Party {
+                weights: &[0.7885115129487439],
+                values: &[Line(0.3, 0.4284038130045027)],
+                reservation: None,
+                discount: 1.0,
+            },
+        ],
+        strategies: "can,can",
+        steps: 20,
+        customs: "negmas",
+        moves: &[
+            (0, "offer", "-1", &[0.20788311500934809, 0.10124788486056803]),
+            (1, "accept", "-1", &[0.20788311500934809, 0.10124788486056803]),
+        ],
+    },
+    Recorded {
+        rule: "on an issue that does not matter, the first of the lowest values is the best",
+        issues: &["v0 v6", "v3"],
+        parties: &[
+            Party {
+                weights: &[0.0, 0.016918847280202296],
+                values: &[Table(&[0.0, 0.0]), Table(&[0.0])],
+                reservation: None,
+                discount: 1.0,
+            },
+            Party {
+                weights: &[1.0, 1.0],
+                values: &[Table(&[0.0, 1.0]), Table(&[0.0])],
+                reservation: None,
+                discount: 1.0,
+            },
+        ],
+        strategies: "tough,car",
+        steps: 1,
+        customs: "negmas",
+        moves: &[(0, "offer", "v0 v3", &[0.0, 0.0]), (1, "accept", "v0 v3", &[0.0, 0.0])],
+    },
+    Recorded {
+        rule: "of the best packages under a discount the first is the best",
+        issues: &["v0 v1 v2"],
+        parties: &[
+            Party {
+                weights: &[1.0],
+                values: &[Table(&[0.5, 0.5, 0.0])],
+                reservation: None,
+                discount: 0.5,
+            },
+            Party {
+                weights: &[1.0],
+                values: &[Table(&[1.0, 0.2, 0.3])],
+                reservation: None,
+                discount: 1.0,
+            },
+        ],
+        strategies: "tough,tough",
+        steps: 1,
+        customs: "negmas",
+        moves: &[(0, "offer", "v0", &[0.5, 1.0]), (1, "accept", "v0", &[0.5, 1.0])],
+    },
+    Recorded {
+        rule: "and it is what a seat falls back on that would sign nothing",
+        issues: &["v0 v1 v2"],
+        parties: &[
+            Party {
+                weights: &[1.0],
+                values: &[Table(&[1.0, 0.5, 1.0])],
+                reservation: Some(2.0),
+                discount: 0.9,
+            },
+            Party {
+                weights: &[1.0],
+                values: &[Table(&[0.0, 1.0, 0.2])],
+                reservation: None,
+                discount: 1.0,
+            },
+        ],
+        strategies: "boulware,tough",
+        steps: 1,
+        customs: "negmas",
+        moves: &[(0, "offer", "v0", &[1.0, 0.0]), (1, "offer", "v1", &[0.5, 1.0])],
+    },
+];
+
+/// The options of an issue.
+fn options(issue: &str) -> Vec<String> {
+    match issue.split_once("..") {
+        Some((low, high)) => {
+            let ends: [i64; 2] = [low, high].map(|end| end.parse().unwrap());
+            (ends[0]..=ends[1]).map(|number| number.to_string()).collect()
+        }
+        None => issue.split(' ').map(str::to_owned).collect(),
+    }
+}
+
+impl Recorded {
+    /// The text of its `domain.yml`.
+    fn domain(&self) -> String {
+        let mut text = "issues:\n".to_owned();
+        for (number, issue) in self.issues.iter().enumerate() {
+            let (kind, values) = match issue.split_once("..") {
+                Some((low, high)) => ("ContiguousIssue", format!("{low}, {high}")),
+                None => ("CategoricalIssue", issue.replace(' ', ", ")),
+            };
+            let _ = writeln!(text, "- name: i{number}\n  type: {kind}\n  values: [{values}]");
+        }
+        text
+    }
+
+    /// The text of the file of a party.
+    fn profile(&self, party: &Party) -> String {
+        let reservation = party.reservation.map_or("-.inf".to_owned(), |r| format!("{r:?}"));
+        let mut text = format!("reserved_value: {reservation}\n");
+        if party.discount != 1.0 {
+            let _ = writeln!(
+                text,
+                "type: ExpDiscountedUFun\ndiscount: {:?}\nfactor: step\nufun:",
+                party.discount
+            );
+        }
+        let margin = if party.discount != 1.0 { "  " } else { "" };
+        let _ = writeln!(text, "{margin}type: LinearAdditiveUtilityFunction");
+        let _ = writeln!(text, "{margin}weights: {:?}\n{margin}values:", party.weights);
+        for (values, issue) in party.values.iter().zip(self.issues) {
+            let _ = match values {
+                Line(slope, constant) => writeln!(
+                    text,
+                    "{margin}- {{ type: AffineFun, slope: {slope:?}, bias: {constant:?} }}"
+                ),
+                Table(values) => {
+                    let rows = options(issue).into_iter().zip(*values);
+                    let rows: Vec<String> = rows.map(|(o, v)| format!("{o}: {v:?}")).collect();
+                    let mapping = rows.join(", ");
+                    writeln!(text, "{margin}- {{ type: TableFun, mapping: {{ {mapping} }} }}")
+                }
+            };
+        }
+        text
+    }
+
+    /// Its moves as they are made here.
+    fn played(&self) -> Vec<(usize, &'static str, String, Vec<f64>)> {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("domain.yml"), self.domain()).unwrap();
+        for (number, party) in self.parties.iter().enumerate() {
+            let place = folder.path().join(format!("p{number}.yml"));
+            fs::write(place, self.profile(party)).unwrap();
+        }
+        let read = scenario::read(folder.path(), None);
+        let scenario = read.scenario.unwrap_or_else(|| panic!("{:?}", read.problems));
+        let strategies = self.strategies.split(',').map(|name| {
+            assert!(strategy::find(name).is_some(), "{name}");
+            (name.to_owned(), None)
+        });
+        let options = NegotiationOptions {
+            protocol: &Direct,
+            strategies: strategies.collect(),
+            steps: self.steps,
+            seed: 1,
+            customs: Customs::of(self.customs).unwrap(),
+        };
+        let told = negotiate(&scenario, &options).unwrap();
+        let moves = told.moves.iter().map(|priced| {
+            let package = priced.made.package.map(|package| {
+                let issues = told.options(package).into_iter().zip(&scenario.issues);
+                let names: Vec<_> =
+                    issues.map(|(option, issue)| issue.options.name(option)).collect();
+                names.join(" ")
+            });
+            let response = match priced.made.action {
+                Move::Accept => "accept",
+                Move::Offer(_) => "offer",
+                _ => "other",
+            };
+            let seat = priced.made.seat.unwrap().0;
+            (seat, response, package.unwrap_or_default(), priced.worth.clone())
+        });
+        moves.collect()
+    }
+}
+
+#[test]
+fn every_rule_is_kept() {
+    for recorded in RECORDED {
+        let moves = recorded.moves.iter().map(|&(seat, response, package, utilities)| {
+            (seat, response, package.to_owned(), utilities.to_vec())
+        });
+        assert_eq!(recorded.played(), moves.collect::<Vec<_>>(), "{}", recorded.rule);
+    }
+}
