@@ -152,6 +152,68 @@ const RECORDED: &[Recorded] = &[
         customs: "negmas",
         moves: &[(0, "offer", "v0", &[1.0, 0.0]), (1, "offer", "v1", &[0.5, 1.0])],
     },
+    Recorded {
+        rule: "`can`: what was accepted before is worth what it is worth now",
+        issues: &["v1", "v2 v0"],
+        parties: &[
+            Party {
+                weights: &[1.0, 0.5],
+                values: &[Table(&[0.25]), Table(&[1.0, 0.25])],
+                reservation: None,
+                discount: 1.0,
+            },
+            Party {
+                weights: &[0.5, 0.5],
+                values: &[Table(&[0.25]), Table(&[0.0, 0.75])],
+                reservation: None,
+                discount: 1.0,
+            },
+            Party {
+                weights: &[0.5, 0.0],
+                values: &[Table(&[0.75]), Table(&[0.5, 0.5])],
+                reservation: None,
+                discount: 0.5,
+            },
+        ],
+        strategies: "tough,tough,can",
+        steps: 2,
+        customs: "negmas",
+        moves: &[
+            (0, "offer", "v1 v2", &[0.75, 0.125, 0.375]),
+            (1, "offer", "v1 v0", &[0.375, 0.5, 0.375]),
+            (2, "accept", "v1 v0", &[0.375, 0.5, 0.375]),
+            (0, "offer", "v1 v2", &[0.75, 0.125, 0.1875]),
+            (1, "offer", "v1 v0", &[0.375, 0.5, 0.1875]),
+            (2, "accept", "v1 v0", &[0.375, 0.5, 0.1875]),
+        ],
+    },
+    Recorded {
+        rule: "`cab`: what was accepted before is worth what it is worth now",
+        issues: &["v6 v7"],
+        parties: &[
+            Party {
+                weights: &[1.0],
+                values: &[Table(&[1.0, 0.0])],
+                reservation: None,
+                discount: 0.5,
+            },
+            Party {
+                weights: &[1.0],
+                values: &[Table(&[-0.3, 0.0])],
+                reservation: None,
+                discount: 0.5,
+            },
+        ],
+        strategies: "tough,cab",
+        steps: 2,
+        customs: "negmas,author-confirms",
+        moves: &[
+            (0, "offer", "v6", &[1.0, -0.3]),
+            (1, "accept", "v6", &[1.0, -0.3]),
+            (0, "offer", "v6", &[0.5, -0.15]),
+            (1, "offer", "v7", &[0.0, 0.0]),
+        ],
+    },
 ];
 
 /// The options of an issue.
