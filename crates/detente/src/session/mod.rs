@@ -131,8 +131,7 @@ impl<'a> Session<'a> {
             }
         }
         for (package, author) in texts.into_iter().rev() {
-            let Situation { step, relative_time, utilities, space, .. } = *situation;
-            strategy.hear(&Heard { package, author, step, relative_time, utilities, space });
+            strategy.hear(&Heard::of(package, author, situation));
         }
     }
 

@@ -52,6 +52,30 @@ pub struct Heard<'t> {
     pub utilities: &'t UtilityTable,
     /// The packages that these are the utilities of.
     pub space: &'t OutcomeSpace,
+    /// What was left of a utility by then.
+    pub discount: Discount,
+}
+
+impl<'t> Heard<'t> {
+    /// A package that is put in a situation, by an author who is not known, or known to the hearer.
+    ///
+    /// ```
+    /// use detente::domain::{Outcome, OutcomeSpace, UtilityTable};
+    /// use detente::strategy::{Heard, Situation};
+    /// let (utilities, space) = (UtilityTable::new(vec![0.2, 0.8]), OutcomeSpace::new(vec![2]).unwrap());
+    /// let turn = Situation { step: 3, ..Situation::new(&utilities, &space) };
+    /// let heard = Heard::of(Outcome(1), None, &turn);
+    /// assert_eq!((heard.step, heard.worth()), (3, 0.8));
+    /// ```
+    pub fn of(package: Outcome, author: Option<SeatIndex>, situation: &Situation<'t>) -> Self {
+        let Situation { step, relative_time, utilities, space, discount, .. } = *situation;
+        Heard { package, author, step, relative_time, utilities, space, discount }
+    }
+
+    /// What the package was worth to the hearer then.
+    pub fn worth(&self) -> f64 {
+        self.discount.value(self.utilities.utility(self.package))
+    }
 }
 
 /// What a seat knows when it is its turn.
