@@ -7,7 +7,7 @@ use std::fs;
 use Values::{Line, Table};
 use detente::protocol::{Direct, Move};
 use detente::session::Customs;
-use detente::strategy;
+use detente::strategy::Chosen;
 use detente::study::negotiation::{NegotiationOptions, negotiate};
 use detente_formats::scenario;
 
@@ -620,6 +620,37 @@ const RECORDED: &[Recorded] = &[
         customs: "negmas,one-seat-a-step",
         moves: &[(0, "offer", "v0", &[1.0, 1.0]), (1, "offer", "v0", &[1.0, 0.5])],
     },
+    Recorded {
+        rule: "a seat may have fewer steps than the table, never concede, and begin below its best",
+        issues: &["v0 v1 v2 v3 v4"],
+        parties: &[
+            Party {
+                weights: &[1.0],
+                values: &[Table(&[0.0, 0.3, 0.6, 0.95, 1.0])],
+                reservation: None,
+                discount: 1.0,
+            },
+            Party {
+                weights: &[1.0],
+                values: &[Table(&[1.0, 0.8, 0.55, 0.2, 0.0])],
+                reservation: None,
+                discount: 1.0,
+            },
+        ],
+        strategies: "aspiration:inf:0.9,linear:1:0.8@4",
+        steps: 9,
+        customs: "negmas",
+        moves: &[
+            (0, "offer", "v3", &[0.95, 0.2]),
+            (1, "offer", "v1", &[0.3, 0.8]),
+            (0, "offer", "v3", &[0.95, 0.2]),
+            (1, "offer", "v2", &[0.6, 0.55]),
+            (0, "offer", "v3", &[0.95, 0.2]),
+            (1, "offer", "v2", &[0.6, 0.55]),
+            (0, "offer", "v3", &[0.95, 0.2]),
+            (1, "accept", "v3", &[0.95, 0.2]),
+        ],
+    },
 ];
 
 /// The options of an issue.
@@ -688,10 +719,7 @@ impl Recorded {
         }
         let read = scenario::read(folder.path(), None);
         let scenario = read.scenario.unwrap_or_else(|| panic!("{:?}", read.problems));
-        let strategies = self.strategies.split(',').map(|name| {
-            assert!(strategy::find(name).is_some(), "{name}");
-            (name.to_owned(), None)
-        });
+        let strategies = self.strategies.split(',').map(|word| Chosen::of(word).unwrap());
         let options = NegotiationOptions {
             protocol: &Direct,
             strategies: strategies.collect(),

@@ -438,7 +438,7 @@ mod tests {
         let strategies = |names: [&str; 2]| {
             let build = |name| {
                 let generator = Streams::new(1, 0).stream(Label::new(name));
-                strategy::build(name, Manner { exponent: None, generator }).unwrap()
+                strategy::build(name, Manner::new(generator)).unwrap()
             };
             names.map(build)
         };
