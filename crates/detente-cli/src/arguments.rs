@@ -184,7 +184,8 @@ pub struct Negotiate {
     #[command(flatten)]
     pub common: Common,
     /// A strategy for each delegation, in the scenario's order, with commas between them; `name:exponent` where one takes an
-    /// exponent. The scenario's own by default.
+    /// exponent, `name:exponent:highest` with its aspiration at the beginning, `name@steps` with fewer steps than the table. The
+    /// scenario's own by default.
     #[arg(long)]
     pub strategies: Option<String>,
     /// How many steps there are; in each, every seat moves once.

@@ -382,6 +382,8 @@ fn negotiate_says_what_is_wrong_and_what_to_do() {
         (vec!["--strategies", "linear,linaer"], "no strategy is called `linaer`"),
         (vec!["--strategies", "linear,tough:2"], "takes no exponent"),
         (vec!["--strategies", "linear,boulware:-1"], "is no exponent"),
+        (vec!["--strategies", "linear,boulware:2:1.5"], "is no highest aspiration"),
+        (vec!["--strategies", "linear,boulware@0"], "is no number of steps"),
         (vec!["--protocol", "duel"], "no protocol is called `duel`"),
         (vec!["--steps", "0"], "0 is not in 1.."),
         (vec!["--customs", "pass-ends,bribes"], "no custom is called `bribes`"),
@@ -428,6 +430,36 @@ fn a_table_has_the_customs_that_it_is_told() {
     assert_eq!(steps("")[..4], [0, 0, 1, 1]);
     assert_eq!(steps("negmas"), steps(""));
     assert_eq!(steps("negmas,one-seat-a-step")[..4], [0, 1, 2, 3]);
+}
+
+#[test]
+fn a_seat_may_have_less_time_than_the_table_and_never_concede() {
+    let folder = tempfile::tempdir().unwrap();
+    let from = fixture("negmas");
+    let all = [
+        "negotiate",
+        &from,
+        "--strategies",
+        "aspiration:inf:0.9,boulware:inf@3",
+        "--steps",
+        "9",
+        "--format",
+        "json",
+    ];
+    let output = detente(folder.path(), &all);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let (first, second) = (&told["parties"][0], &told["parties"][1]);
+    assert_eq!((&first["exponent"], &first["highest_aspiration"]), (&"inf".into(), &0.9.into()));
+    assert_eq!((&second["exponent"], &second["steps"]), (&"inf".into(), &3.into()));
+    // With its last step time is up for both, each on a clock of its own.
+    assert_eq!((&told["agreement"], &told["step"]), (&serde_json::Value::Null, &3.into()));
+    let times = |seat: u64| -> Vec<f64> {
+        let lines = told["trace"].as_array().unwrap().iter();
+        let own = lines.filter(|line| line["seat"] == seat);
+        own.map(|line| line["relative_time"].as_f64().unwrap()).collect()
+    };
+    assert_eq!((times(0), times(1)), (vec![0.1, 0.2, 0.3], vec![0.25, 0.5, 0.75]));
 }
 
 #[test]

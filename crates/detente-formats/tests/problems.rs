@@ -98,7 +98,7 @@ fn each_change_is_told_by_its_code_and_place() {
 }
 
 /// (code, what to add at the end).
-const ADDITIONS: [(&str, &str); 40] = [
+const ADDITIONS: [(&str, &str); 42] = [
     ("unknown-field", "[weather]\nrain = 1"),
     ("two-sides", "[battlefield]\nrising = \"north\"\nagainst = [\"north\", \"south\"]"),
     (
@@ -120,6 +120,11 @@ const ADDITIONS: [(&str, &str); 40] = [
         "no-exponent",
         "[parties.x]\nname = \"X\"\nrole = \"delegation\"\nstrategy = \"tough\"\nexponent = 2",
     ),
+    (
+        "no-exponent",
+        "[parties.x]\nname = \"X\"\nrole = \"delegation\"\nstrategy = \"linear:2\"\nexponent = 2",
+    ),
+    ("no-steps", "[parties.x]\nname = \"X\"\nrole = \"delegation\"\nstrategy = \"linear@50\""),
     ("wrong-table", "[parties.x]\nname = \"X\"\nrole = \"delegation\"\npreferences.table = [1, 2]"),
     (
         "wrong-role",
@@ -568,18 +573,40 @@ fn one_fault_of_weights_and_of_money_is_one_problem() {
         ("weights = { rent = 0.8, months = 0.1, zoo = 0.1 }", "unknown-issue", "`zoo`"),
         ("weights = {}", "weights-do-not-sum", "at least one weight above 0"),
         ("weights = { rent = 0.8, months = 0.3 }", "weights-do-not-sum", "sum to 1.1"),
+        (
+            "weights_sum = 2\nweights = { rent = 0.8, months = 0.3 }",
+            "weights-do-not-sum",
+            "expected 2",
+        ),
+        ("weights_sum = 0\nweights = { rent = 0.8, months = 0.2 }", "out-of-range", "above 0"),
+        ("weights_sum = 2\nimportance = [\"rent\"]", "incomplete-preferences", "there are none"),
     ] {
         let found = read(&LEASE.replacen(weights, instead, 1));
         let [problem] = &found.problems[..] else { panic!("{instead}: {:#?}", found.problems) };
         assert_eq!(problem.code, code);
         assert!(problem.message.contains(word), "{problem}");
     }
+    let points = "weights_sum = 110\nweights = { rent = 80, months = 30 }";
+    assert_eq!(read(&LEASE.replacen(weights, points, 1)).problems, []);
     for worth in ["tenant = 0, owner = 1", "tenant = \"much\", owner = 1"] {
         let money =
             format!("[side_payments]\nunit = \"euro\"\nworth = {{ {worth} }}\n[parties.owner]");
         let found = read(&LEASE.replacen("[parties.owner]", &money, 1));
         assert_eq!(found.problems.len(), 1, "{worth}: {:#?}", found.problems);
     }
+}
+
+#[test]
+fn a_strategy_is_spelled_as_on_the_command_line() {
+    use detente::strategy::Chosen;
+    use detente::study::negotiation::own_strategies;
+    let spelled = "aspiration+next:inf:0.9";
+    let text =
+        LEASE.replacen("[parties.owner]", &format!("[parties.owner]\nstrategy = \"{spelled}\""), 1);
+    let found = read(&text);
+    assert_eq!(found.problems, []);
+    let own = own_strategies(&found.scenario.unwrap());
+    assert!(own.contains(&Chosen::of(spelled).unwrap()), "{own:?}");
 }
 
 #[test]

@@ -66,7 +66,7 @@ impl Case {
         for (seat, name) in names.iter().enumerate() {
             let generator = streams.stream(Label::new("seat").child(&seat.to_string()));
             seats.push(Seat {
-                strategy: strategy::build(name, Manner { exponent: None, generator }).unwrap(),
+                strategy: strategy::build(name, Manner::new(generator)).unwrap(),
                 utilities: &self.tables[seat],
                 reservation: self.reservations[seat],
                 discounting: self.discountings[seat],
@@ -164,7 +164,7 @@ fn what_was_put_or_marked_binds_nobody_once_waiting_has_made_it_worth_too_little
     let played = |protocol, names: &str| {
         let build = |name: &str| {
             let generator = Streams::new(1, 0).stream(Label::new("seat"));
-            strategy::build(name, Manner { exponent: None, generator }).unwrap()
+            strategy::build(name, Manner::new(generator)).unwrap()
         };
         let impatient = Seat::new(build("tough"), &tables[1]);
         let mut seats = [
@@ -190,7 +190,7 @@ fn every_seat_takes_a_text_of_the_mediator_that_is_no_worse_than_the_held_one() 
     let utilities = UtilityTable::new((0..=10).map(f64::from).collect());
     for name in names() {
         let generator = Streams::new(1, 0).stream(Label::new("seat"));
-        let mut seat = strategy::build(&name, Manner { exponent: None, generator }).unwrap();
+        let mut seat = strategy::build(&name, Manner::new(generator)).unwrap();
         seat.begin();
         // What it has said yes to before does not matter.
         for (step, (held, text)) in (0..).zip([(8, 9), (0, 10), (2, 5), (4, 6), (3, 3), (0, 1)]) {
@@ -216,7 +216,7 @@ fn what_rounding_alone_brings_below_a_reservation_is_signed() {
     let played = |customs: &str| {
         let seat = |_| {
             let generator = Streams::new(1, 0).stream(Label::new("seat"));
-            let strategy = strategy::build("car", Manner { exponent: None, generator }).unwrap();
+            let strategy = strategy::build("car", Manner::new(generator)).unwrap();
             Seat { reservation: 0.8, ..Seat::new(strategy, &table) }
         };
         let customs = Customs::of(customs).unwrap_or_default();
@@ -245,7 +245,7 @@ fn no_text_along_improving_directions_is_worse_for_all() {
         });
         let build = |name: &str| {
             let generator = Streams::new(1, 0).stream(Label::new("seat"));
-            strategy::build(name, Manner { exponent: None, generator }).unwrap()
+            strategy::build(name, Manner::new(generator)).unwrap()
         };
         let mut seats = tables.each_ref().map(|table| Seat::new(build("hill-climber"), table));
         let choice = Choice::new(space.clone(), vec![true; space.count() as usize]);

@@ -3,7 +3,7 @@
 use detente::protocol;
 use detente::session::Customs;
 use detente::simulation::scenario::Scenario;
-use detente::strategy;
+use detente::strategy::{self, Chosen, Misspelled};
 use detente::study::negotiation::{
     CannotNegotiate, NegotiationOptions, negotiate as study, own_strategies,
 };
@@ -70,38 +70,30 @@ fn chosen_customs(said: Option<&str>) -> Result<Customs, Failure> {
 }
 
 /// The strategies said on the command line, or else those of the scenario.
-fn chosen_strategies(
-    said: Option<&str>,
-    scenario: &Scenario,
-) -> Result<Vec<(String, Option<f64>)>, Failure> {
+fn chosen_strategies(said: Option<&str>, scenario: &Scenario) -> Result<Vec<Chosen>, Failure> {
     let Some(said) = said else { return Ok(own_strategies(scenario)) };
     said.split(',').map(|word| chosen_strategy(word.trim())).collect()
 }
 
-/// `name`, or `name:exponent`.
-fn chosen_strategy(word: &str) -> Result<(String, Option<f64>), Failure> {
-    let (name, exponent) = match word.split_once(':') {
-        Some((name, exponent)) => (name, Some(exponent)),
-        None => (word, None),
-    };
-    let Some(entry) = strategy::find(name) else {
-        let names: Vec<&str> = strategy::ALL.iter().map(|entry| entry.name).collect();
-        let rules = strategy::acceptance::ALL.iter().map(|entry| entry.name);
-        let models = strategy::opponent::ALL.iter().map(|entry| entry.name);
-        let parts: Vec<&str> = rules.chain(models).collect();
-        let hint =
-            format!("one of {}; with +PART for its parts {}", names.join(", "), parts.join(", "));
-        return Err(refuse(format!("no strategy is called `{name}`")).with_hint(hint).into());
-    };
-    let Some(exponent) = exponent else { return Ok((name.to_owned(), None)) };
-    let number = exponent.parse::<f64>().ok().filter(|e| *e > 0.0 && e.is_finite());
-    match number {
-        Some(number) if entry.takes_exponent => Ok((name.to_owned(), Some(number))),
-        Some(_) => Err(refuse(format!("the strategy `{name}` takes no exponent")).into()),
-        None => Err(refuse(format!("`{exponent}` is no exponent for `{name}`"))
-            .with_hint(format!("a number above 0, as in {name}:2"))
-            .into()),
-    }
+fn chosen_strategy(word: &str) -> Result<Chosen, Failure> {
+    Chosen::of(word).map_err(|error| {
+        let hint = match &error {
+            Misspelled::Unknown(_) => {
+                let names: Vec<&str> = strategy::ALL.iter().map(|entry| entry.name).collect();
+                let rules = strategy::acceptance::ALL.iter().map(|entry| entry.name);
+                let models = strategy::opponent::ALL.iter().map(|entry| entry.name);
+                let parts: Vec<&str> = rules.chain(models).collect();
+                let (names, parts) = (names.join(", "), parts.join(", "));
+                Some(format!("one of {names}; with +PART for its parts {parts}"))
+            }
+            _ => error.hint(),
+        };
+        let problem = refuse(error.to_string());
+        match hint {
+            Some(hint) => problem.with_hint(hint).into(),
+            None => problem.into(),
+        }
+    })
 }
 
 /// What is wrong, and what to do about it.

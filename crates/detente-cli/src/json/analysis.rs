@@ -49,6 +49,7 @@ pub fn analyze(scenario: &Scenario, found: &Analysis) -> Value {
             "points": points,
         },
         "opposition": found.agreements.opposition,
+        "rational_fraction": found.enumerated.then(|| problem.rational_fraction()),
         "blocking": blocking(scenario, found),
         "conflicts": found.conflicts.iter().map(|conflict| json!({
             "issue": scenario.issues[conflict.issue.0].id,

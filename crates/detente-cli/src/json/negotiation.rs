@@ -10,11 +10,18 @@ use super::{finite, id, numbers, outcome_of};
 
 /// `detente negotiate`
 pub fn negotiate(scenario: &Scenario, options: &NegotiationOptions, played: &Negotiation) -> Value {
-    let parties = scenario.delegations.iter().enumerate().map(|(number, _)| {
+    let parties = options.strategies.iter().enumerate().map(|(number, chosen)| {
+        // JSON knows no infinite number.
+        let exponent = match chosen.exponent {
+            Some(f64::INFINITY) => json!("inf"),
+            exponent => json!(exponent),
+        };
         json!({
             "id": id(scenario, number),
-            "strategy": options.strategies[number].0,
-            "exponent": options.strategies[number].1,
+            "strategy": chosen.name,
+            "exponent": exponent,
+            "highest_aspiration": chosen.highest,
+            "steps": chosen.steps,
             "reservation": finite(played.problem.reservations()[number]),
         })
     });

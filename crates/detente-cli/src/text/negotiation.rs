@@ -32,9 +32,15 @@ pub fn negotiation(
 
 /// What is played, in a sentence or two.
 pub fn setting(scenario: &Scenario, options: &NegotiationOptions, played: &Negotiation) -> String {
-    let seats = options.strategies.iter().enumerate().map(|(number, (strategy, exponent))| {
-        let exponent = exponent.map_or(String::new(), |exponent| format!(" (exponent {exponent})"));
-        format!("{} plays {strategy}{exponent}", name(scenario, number))
+    let seats = options.strategies.iter().enumerate().map(|(number, chosen)| {
+        let said = [
+            chosen.exponent.map(|exponent| format!("exponent {exponent}")),
+            chosen.highest.map(|highest| format!("highest aspiration {highest}")),
+            chosen.steps.map(|steps| format!("{} of its own", counted(steps as usize, "step"))),
+        ];
+        let said = said.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let said = if said.is_empty() { said } else { format!(" ({said})") };
+        format!("{} plays {}{said}", name(scenario, number), chosen.name)
     });
     let seats: Vec<String> = seats.collect();
     format!(

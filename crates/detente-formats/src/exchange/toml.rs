@@ -54,20 +54,19 @@ pub(super) fn text(case: &Case) -> Result<String, String> {
         let _ = writeln!(text, "\n[parties.{name}.preferences]");
         match &party.worth {
             CaseWorth::Sum { bias: 0.0, weights, values } => {
-                let whole = (weights.iter().sum::<f64>() - 1.0).abs() <= 1e-9;
-                if whole {
-                    for (issue, weight) in case.issues.iter().zip(weights) {
-                        let _ = writeln!(text, "weights.{} = {}", key(&issue.id), exact(*weight));
-                    }
+                let sum = weights.iter().sum::<f64>();
+                if (sum - 1.0).abs() > 1e-9 {
+                    let _ = writeln!(text, "weights_sum = {}", exact(sum));
                 }
-                for ((issue, weight), values) in case.issues.iter().zip(weights).zip(values) {
+                for (issue, weight) in case.issues.iter().zip(weights) {
+                    let _ = writeln!(text, "weights.{} = {}", key(&issue.id), exact(*weight));
+                }
+                for (issue, values) in case.issues.iter().zip(values) {
                     let stated = values.iter().enumerate().map(|(option, value)| {
-                        // Where weights do not sum to 1, they go into the values.
-                        let value = if whole { *value } else { weight * value };
                         match issue.options.number(option) {
-                            Some(number) => format!("[{}, {}]", exact(number), exact(value)),
+                            Some(number) => format!("[{}, {}]", exact(number), exact(*value)),
                             None => {
-                                format!("{} = {}", key(&issue.options.name(option)), exact(value))
+                                format!("{} = {}", key(&issue.options.name(option)), exact(*value))
                             }
                         }
                     });

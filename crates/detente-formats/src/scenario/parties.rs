@@ -3,11 +3,11 @@
 use detente::domain::{
     Brief, Member, OutcomeSpace, Party, PartyIndex, Reservation, Role, VotingRule,
 };
-use detente::quantity::{Numbers, Quantity};
+use detente::quantity::{Basis, Numbers, Quantity};
 use detente::random::Label;
 use detente::record::Format;
 use detente::simulation::scenario::{DelegationConduct, Scenario};
-use detente::strategy;
+use detente::strategy::{self, Chosen, Misspelled};
 use toml::de::DeValue;
 
 use super::Context;
@@ -259,20 +259,21 @@ fn read_conduct<'t>(
             }
         },
     };
-    let mut chosen = &strategy::ALL[0];
-    if let Some(value) = fields.get("strategy") {
-        let entries: Vec<&strategy::StrategyEntry> = strategy::ALL.iter().collect();
-        let name_of = |entry: &strategy::StrategyEntry| entry.name;
-        let entry = word(reader, value, "strategy", "unknown-strategy", &entries, name_of);
-        chosen = entry.unwrap_or(chosen);
-    }
-    let exponent = fields.get("exponent").map(|value| {
-        if !chosen.takes_exponent {
-            let message = format!("`{}` takes no exponent", chosen.name);
-            reader.error("no-exponent", value.span(), message);
+    let chosen = fields.get("strategy").and_then(|value| read_strategy(reader, value));
+    let chosen = chosen.unwrap_or_else(|| Chosen::named(strategy::ALL[0].name));
+    let exponent = match (chosen.exponent, fields.get("exponent")) {
+        (said, None) => said.map(Quantity::assumed),
+        (said, Some(value)) => {
+            if said.is_some() {
+                let message = "the exponent stands behind the strategy's name too";
+                reader.error("no-exponent", value.span(), message);
+            } else if strategy::find(&chosen.name).is_some_and(|entry| !entry.takes_exponent) {
+                let message = format!("`{}` takes no exponent", chosen.name);
+                reader.error("no-exponent", value.span(), message);
+            }
+            Some(reader.quantity(value, Bounds::ABOVE_ZERO, &Provenance::default()))
         }
-        reader.quantity(value, Bounds::ABOVE_ZERO, &Provenance::default())
-    });
+    };
     let mut step = |field, bounds, default| match fields.get(field) {
         Some(value) => reader.quantity(value, bounds, &Provenance::default()),
         // Nobody assumes anything who does not discount.
@@ -304,13 +305,52 @@ fn read_conduct<'t>(
         party,
         preferences: preferences.unwrap_or_else(preferences::nothing),
         reservation,
-        strategy: chosen.name.to_owned(),
+        strategy: chosen.name,
         exponent,
+        highest_aspiration: chosen.highest,
         discount_per_step,
         cost_per_step,
         formats,
     };
     (conduct, war)
+}
+
+/// A strategy, spelled as on the command line; the numbers behind its name count as assumed.
+fn read_strategy<'t>(reader: &mut Reader<'t>, value: Value<'t>) -> Option<Chosen> {
+    let text = reader.text(value)?;
+    match Chosen::of(text) {
+        Ok(Chosen { steps: Some(_), name, .. }) => {
+            let message = format!("`{name}` has a number of steps of its own here");
+            let hint =
+                "time is what the rounds schedule; say it in `detente negotiate --strategies`";
+            reader.error_with_hint("no-steps", value.span(), message, hint);
+            None
+        }
+        Ok(chosen) => {
+            for _ in chosen.exponent.iter().chain(&chosen.highest) {
+                reader.count(Basis::Assumed);
+            }
+            Some(chosen)
+        }
+        Err(Misspelled::Unknown(name)) => {
+            let names = || strategy::ALL.iter().map(|entry| entry.name);
+            let hint = match nearest(&name, names()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("one of {}", names().collect::<Vec<_>>().join(", ")),
+            };
+            let message = format!("there is no strategy called `{name}`");
+            reader.error_with_hint("unknown-strategy", value.span(), message, hint);
+            None
+        }
+        Err(error) => {
+            let message = error.to_string();
+            match error.hint() {
+                Some(hint) => reader.error_with_hint("no-exponent", value.span(), message, hint),
+                None => reader.error("no-exponent", value.span(), message),
+            }
+            None
+        }
+    }
 }
 
 /// Fields that only a delegation has.

@@ -32,9 +32,10 @@ pub(super) fn read<'t>(
     let red_lines = read_red_lines(reader, context, red_lines);
     let table = fields.get("table");
     let (weights, order) = (fields.get("weights"), fields.get("importance"));
+    let sum = fields.get("weights_sum");
     let (values, rankings) = (fields.get("values"), fields.get("ranking"));
     let interactions = fields.get("interactions");
-    let additive = [weights, order, values, rankings, interactions];
+    let additive = [weights, sum, order, values, rankings, interactions];
     let stated = match table {
         Some(table) => {
             if let Some(second) = additive.into_iter().flatten().next() {
@@ -44,8 +45,15 @@ pub(super) fn read<'t>(
             read_table(reader, context, table, &provenance)
         }
         None => {
+            if let (None, Some(sum)) = (weights, sum) {
+                let message = "`weights_sum` says what `weights` sum to, and there are none";
+                reader.error("incomplete-preferences", sum.span(), message);
+            }
             let weights = match (weights, order) {
-                (Some(value), None) => Some(read_weights(reader, context, value, &provenance)),
+                (Some(value), None) => {
+                    let sum = sum.map_or(Some(1.0), |sum| read_sum(reader, sum));
+                    Some(read_weights(reader, context, value, sum, &provenance))
+                }
                 (None, Some(value)) => Some(read_importance(reader, context, value)),
                 (Some(_), Some(second)) => {
                     let message =
@@ -108,11 +116,22 @@ fn read_table<'t>(
 /// By issue: where the file says that it matters; `None` for issues that do not.
 type Matters = Vec<Option<Range<usize>>>;
 
-/// A weight an issue; issues that are not named do not matter.
+/// What plain weights sum to; `None` where that is no number above 0.
+fn read_sum<'t>(reader: &mut Reader<'t>, value: Value<'t>) -> Option<f64> {
+    let sum = reader.number(value)?;
+    if sum <= 0.0 {
+        reader.error("out-of-range", value.span(), "expected a number above 0");
+        return None;
+    }
+    Some(sum)
+}
+
+/// A weight an issue; issues that are not named do not matter. Plain ones have to sum to `expected`, where that is known.
 fn read_weights<'t>(
     reader: &mut Reader<'t>,
     context: &Context<'t>,
     value: Value<'t>,
+    expected: Option<f64>,
     provenance: &Provenance,
 ) -> (Weights, Matters) {
     let mut weights = vec![Quantity::assumed(0.0); context.issues.len()];
@@ -131,20 +150,21 @@ fn read_weights<'t>(
         weights[number] = weight;
     }
     // What an unknown name weighs belongs to the sum too, so that nothing can be said of it.
-    if !all_known {
+    let Some(expected) = expected.filter(|_| all_known) else {
         return (Weights::Stated(weights), matters);
-    }
+    };
     let sum: f64 = weights.iter().map(|weight| weight.distribution.mean()).sum();
     let certain = weights.iter().all(|weight| weight.distribution.is_point());
     if sum <= 0.0 {
         let hint = "weights = { issue = 0.5, … }, which sum to 1";
         let message = "expected at least one weight above 0";
         reader.error_with_hint("weights-do-not-sum", value.span(), message, hint);
-    } else if certain && (sum - 1.0).abs() > 1e-6 {
-        let message = format!("the weights sum to {}; expected 1", (sum * 1e9).round() / 1e9);
-        let hint = "scale them, or write `importance = [\"most important\", …]` where only their order is known";
+    } else if certain && (sum - expected).abs() > 1e-6 * expected {
+        let rounded = (sum * 1e9).round() / 1e9;
+        let message = format!("the weights sum to {rounded}; expected {expected}");
+        let hint = "scale them, or say what they sum to with `weights_sum`, or write `importance = [\"most important\", …]` where only their order is known";
         reader.error_with_hint("weights-do-not-sum", value.span(), message, hint);
-    } else if (sum - 1.0).abs() > 0.005 {
+    } else if !certain && (sum - 1.0).abs() > 0.005 {
         let message = format!("the means of these weights sum to {sum:.3}, not to 1");
         let hint = "drawn weights are divided by their sum, whatever it is";
         reader.warn_with_hint("weights-do-not-sum", value.span(), message, hint);

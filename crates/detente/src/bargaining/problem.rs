@@ -137,6 +137,23 @@ impl Problem {
         Zone::new(within)
     }
 
+    /// The share of all packages that are worth more than its reservation to everybody, utilities compared as they are. Where the zone
+    /// counts what gives somebody just its reservation, this does not. O(packages × parties).
+    ///
+    /// ```
+    /// use detente::bargaining::Problem;
+    /// let problem = Problem::new(vec![vec![0.5, 0.1, 0.6], vec![0.2, 1.0, 0.3]], vec![0.5, 0.2]);
+    /// assert_eq!(problem.zone().count(), 2);
+    /// assert_eq!(problem.rational_fraction(), 1.0 / 3.0);
+    /// ```
+    pub fn rational_fraction(&self) -> f64 {
+        let gains = |package: &usize| {
+            let mut parties = self.utilities.iter().zip(&self.reservations);
+            parties.all(|(column, reservation)| column[*package] > *reservation)
+        };
+        (0..self.packages()).filter(gains).count() as f64 / self.packages() as f64
+    }
+
     /// The packages that can be at all: at minus infinity for nobody.
     ///
     /// ```

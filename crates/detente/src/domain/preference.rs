@@ -252,7 +252,14 @@ fn draw_values(values: &Values, issue: &Issue, label: Label, numbers: &Numbers<'
 fn on_lines(points: &[(f64, f64)], number: f64) -> f64 {
     let after = points.partition_point(|(at, _)| *at < number).clamp(1, points.len() - 1);
     let ((x0, y0), (x1, y1)) = (points[after - 1], points[after]);
-    y0 + (y1 - y0) * ((number - x0) / (x1 - x0)).clamp(0.0, 1.0)
+    // A point has its value to the last bit; y0 + (y1 - y0) need not be y1.
+    if number <= x0 {
+        y0
+    } else if number >= x1 {
+        y1
+    } else {
+        y0 + (y1 - y0) * ((number - x0) / (x1 - x0))
+    }
 }
 
 #[cfg(test)]
@@ -355,5 +362,12 @@ mod tests {
         {
             assert!((on_lines(&points, number) - value).abs() < 1e-12);
         }
+    }
+
+    #[test]
+    fn a_point_has_its_own_value_to_the_last_bit() {
+        let points = [(3.0, 0.3), (4.0, 0.9), (5.0, 0.1)];
+        assert_ne!(0.3_f64 + (0.9 - 0.3), 0.9, "rounding would show");
+        assert_eq!([3.0, 4.0, 5.0].map(|number| on_lines(&points, number)), [0.3, 0.9, 0.1]);
     }
 }

@@ -131,8 +131,7 @@ impl<'a> Session<'a> {
             }
         }
         for (package, author) in texts.into_iter().rev() {
-            let Situation { step, relative_time, utilities, space, .. } = *situation;
-            strategy.hear(&Heard { package, author, step, relative_time, utilities, space });
+            strategy.hear(&Heard::of(package, author, situation));
         }
     }
 
@@ -439,7 +438,7 @@ mod tests {
         let strategies = |names: [&str; 2]| {
             let build = |name| {
                 let generator = Streams::new(1, 0).stream(Label::new(name));
-                strategy::build(name, Manner { exponent: None, generator }).unwrap()
+                strategy::build(name, Manner::new(generator)).unwrap()
             };
             names.map(build)
         };

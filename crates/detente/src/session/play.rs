@@ -474,7 +474,8 @@ impl Seat<'_> {
         }
         let relative_time = self.time(now, room.setup.steps);
         let (utilities, space) = (self.utilities, room.setup.space);
-        let heard = Heard { package, author, step: now.step, relative_time, utilities, space };
+        let (step, discount) = (now.step, self.discounting.at(now.step));
+        let heard = Heard { package, author, step, relative_time, utilities, space, discount };
         self.strategy.hear(&heard);
     }
 }

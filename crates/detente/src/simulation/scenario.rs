@@ -128,6 +128,8 @@ pub struct DelegationConduct {
     pub strategy: String,
     /// Exponent e of its aspiration 1 − t^e, above 0; `None`: the strategy's own.
     pub exponent: Option<Quantity>,
+    /// Its aspiration at the beginning, in (0, 1]; `None`: 1.
+    pub highest_aspiration: Option<f64>,
     /// What a step of bargaining leaves of the utility of an agreement, in (0, 1].
     pub discount_per_step: Quantity,
     /// What a step of bargaining costs it, in utility, at least 0.

@@ -29,9 +29,7 @@ pub enum Imitation {
 /// let turn = Situation::new(&utilities, &space);
 /// assert_eq!(seat.decide(&turn), Move::Offer(Outcome(10)));
 /// for package in [1, 3] {
-///     seat.hear(&Heard {
-///         package: Outcome(package), author: None, step: 0, relative_time: 0.1, utilities: &utilities, space: &space,
-///     });
+///     seat.hear(&Heard::of(Outcome(package), None, &turn));
 /// }
 /// assert_eq!(seat.decide(&turn), Move::Offer(Outcome(8)));
 /// ```

@@ -1,6 +1,7 @@
 //! Down one's packages from the best, one a turn; three ways to answer.
 
 use super::{Situation, Strategy};
+use crate::domain::Outcome;
 use crate::protocol::{Move, SeatIndex};
 
 /// What of the others' texts it accepts.
@@ -15,7 +16,8 @@ pub enum Accepting {
 }
 
 /// Puts every package that it would sign, from the best down, one a turn, and then repeats the last. What it answers does not depend on
-/// what it puts.
+/// what it puts. What it accepted before counts at what it is worth by now; where waiting has brought that below what it signs, it goes
+/// by it all the same, and whoever seats it decides what becomes of that.
 ///
 /// Source: Mohammad 2023, strategies for the tentative-agreements unique-offers protocol.
 ///
@@ -35,8 +37,8 @@ pub struct Descending {
     accepting: Accepting,
     /// How many packages it has put.
     sent: u32,
-    /// The most that it has accepted, by who put it.
-    accepted: Vec<(Option<SeatIndex>, f64)>,
+    /// The best that it has accepted, by who put it: what that is worth, waiting may change.
+    accepted: Vec<(Option<SeatIndex>, Outcome)>,
 }
 
 impl Descending {
@@ -59,19 +61,19 @@ impl Strategy for Descending {
     fn accepts(&mut self, situation: &Situation<'_>) -> bool {
         let Some(text) = situation.standing else { return false };
         let (worth, author) = (situation.worth(text), situation.author);
-        if worth == f64::NEG_INFINITY || worth < situation.least_acceptable {
-            return false;
-        }
         let before = self.accepted.iter_mut().find(|(seat, _)| *seat == author);
         let accepts = match (self.accepting, &before) {
-            (Accepting::Anything, _) | (_, None) => true,
-            (Accepting::NotWorse, Some((_, most))) => worth >= *most,
-            (Accepting::Better, Some((_, most))) => worth > *most,
+            _ if worth == f64::NEG_INFINITY => false,
+            // What it accepted before may by now be worth less than that, and is what it goes by.
+            (Accepting::Anything, _) | (_, None) => worth >= situation.least_acceptable,
+            (Accepting::NotWorse, Some((_, best))) => worth >= situation.worth(*best),
+            (Accepting::Better, Some((_, best))) => worth > situation.worth(*best),
         };
         match before {
             _ if !accepts => {}
-            Some((_, most)) => *most = most.max(worth),
-            None => self.accepted.push((author, worth)),
+            Some((_, best)) if worth > situation.worth(*best) => *best = text,
+            Some(_) => {}
+            None => self.accepted.push((author, text)),
         }
         accepts
     }

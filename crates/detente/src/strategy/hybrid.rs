@@ -7,8 +7,11 @@ use std::hint::black_box;
 
 /// Begins with a curve of time, 1 → 0.75 → F, where F falls with the number of packages, and mixes in what the other did: the last
 /// differences between the other's texts, weighted, are answered in kind from its own last text. With relative time t the
-/// curve's part is t². Puts the package nearest to its target, and accepts what is worth no less than what it would put, even where
-/// that lies a little below what it signs. It passes where it would sign nothing.
+/// curve's part is t². Puts the package nearest to its target among those that it signs, and accepts what is worth no less than what it
+/// would put. It passes where it would sign nothing.
+///
+/// Under a discount it looks for its target among its utilities as they were at the start, and remembers what it heard and put at what
+/// that was worth then.
 ///
 /// Source: Keskin, Çakan and Aydoğan 2021, *Solver agent: towards emotional and opponent-aware agent for human–robot negotiation*.
 ///
@@ -52,8 +55,7 @@ impl Hybrid {
         let squared = |number: f64| number.powf(black_box(2.0));
         let mut wanted = squared(1.0 - time) * 1.0
             + 2.0 * (1.0 - time) * time * 0.75
-            + squared(time) * end(situation.utilities.len());
-        wanted = wanted.max(situation.least_acceptable);
+            + squared(time) * end(situation.utilities.len()).max(situation.least_acceptable);
         if let (3.., Some(last)) = (self.received.len(), self.last) {
             let differences: Vec<f64> =
                 self.received.windows(2).map(|pair| pair[1] - pair[0]).collect();
@@ -62,18 +64,18 @@ impl Hybrid {
             let moved: f64 = weighed.fold(0.0, |sum, part| sum + part);
             let behaviour = last - (0.5 + 0.5 * time) * moved;
             wanted = (1.0 - squared(time)) * behaviour + squared(time) * wanted;
-            wanted = wanted.max(situation.least_acceptable);
         }
-        wanted
+        wanted.max(situation.least_acceptable)
     }
 
-    /// The package nearest to a utility, the lower one on equal distance. Of several of the same utility the first by the names of
+    /// The package nearest to a utility of those that it signs, the lower one on equal distance. Of several of the same utility the first by the names of
     /// their options where it is the higher one, and the last where it is the lower one.
     fn nearest(situation: &Situation<'_>, wanted: f64) -> Outcome {
         let utilities = situation.utilities;
         let sorted = utilities.ascending_utilities();
         let place = sorted.partition_point(|&utility| utility < wanted);
-        let lower = place.checked_sub(1).filter(|&lower| sorted[lower] > f64::NEG_INFINITY);
+        let least = situation.least_acceptable.max(f64::MIN);
+        let lower = place.checked_sub(1).filter(|&lower| sorted[lower] >= least);
         let upper = (place < sorted.len()).then_some(place);
         let level = match (lower, upper) {
             (Some(lower), Some(upper)) => {
@@ -99,7 +101,7 @@ impl Hybrid {
             return None;
         }
         let package = Self::nearest(situation, self.wanted(situation));
-        self.last = Some(situation.utilities.utility(package));
+        self.last = Some(situation.worth(package));
         Some(package)
     }
 }
@@ -124,13 +126,14 @@ impl Strategy for Hybrid {
 
     fn hear(&mut self, heard: &Heard<'_>) {
         let utilities = heard.utilities;
-        self.received.push(utilities.utility(heard.package).max(utilities.minimum()));
+        let utility = utilities.utility(heard.package).max(utilities.minimum());
+        self.received.push(heard.discount.value(utility));
     }
 
     fn accepts(&mut self, situation: &Situation<'_>) -> bool {
         let Some(text) = situation.standing else { return false };
         let Some(mine) = self.come_up_with(situation) else { return false };
-        situation.utilities.utility(text) >= situation.utilities.utility(mine)
+        situation.worth(text) >= situation.worth(mine)
     }
 
     fn offer(&mut self, situation: &Situation<'_>) -> Move {

@@ -22,9 +22,7 @@ use crate::random::{Generator, RngExt};
 /// let first = Situation::new(&utilities, &space);
 /// assert_eq!(micro.decide(&first), Move::Offer(Outcome(2)));
 /// assert_eq!(micro.decide(&first), Move::Offer(Outcome(2)), "nobody has moved");
-/// micro.hear(&Heard {
-///     package: Outcome(0), author: None, step: 1, relative_time: 0.5, utilities: &utilities, space: &space,
-/// });
+/// micro.hear(&Heard::of(Outcome(0), None, &first));
 /// assert_eq!(micro.decide(&first), Move::Offer(Outcome(1)));
 /// ```
 #[derive(Clone, Debug)]

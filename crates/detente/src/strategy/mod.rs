@@ -5,6 +5,7 @@
 pub mod acceptance;
 mod aspiration;
 mod behaviour;
+mod chosen;
 pub mod climbing;
 mod descending;
 mod hybrid;
@@ -22,6 +23,7 @@ mod wish;
 
 pub use aspiration::{Aspiration, TOLERANCE, WIDE_TOLERANCE};
 pub use behaviour::{Behaviour, Imitation};
+pub use chosen::{Chosen, Misspelled};
 pub use descending::{Accepting, Descending};
 pub use hybrid::Hybrid;
 pub use micro::Micro;
@@ -52,6 +54,30 @@ pub struct Heard<'t> {
     pub utilities: &'t UtilityTable,
     /// The packages that these are the utilities of.
     pub space: &'t OutcomeSpace,
+    /// What was left of a utility by then.
+    pub discount: Discount,
+}
+
+impl<'t> Heard<'t> {
+    /// A package that is put in a situation, by an author who is not known, or known to the hearer.
+    ///
+    /// ```
+    /// use detente::domain::{Outcome, OutcomeSpace, UtilityTable};
+    /// use detente::strategy::{Heard, Situation};
+    /// let (utilities, space) = (UtilityTable::new(vec![0.2, 0.8]), OutcomeSpace::new(vec![2]).unwrap());
+    /// let turn = Situation { step: 3, ..Situation::new(&utilities, &space) };
+    /// let heard = Heard::of(Outcome(1), None, &turn);
+    /// assert_eq!((heard.step, heard.worth()), (3, 0.8));
+    /// ```
+    pub fn of(package: Outcome, author: Option<SeatIndex>, situation: &Situation<'t>) -> Self {
+        let Situation { step, relative_time, utilities, space, discount, .. } = *situation;
+        Heard { package, author, step, relative_time, utilities, space, discount }
+    }
+
+    /// What the package was worth to the hearer then.
+    pub fn worth(&self) -> f64 {
+        self.discount.value(self.utilities.utility(self.package))
+    }
 }
 
 /// What a seat knows when it is its turn.
@@ -221,8 +247,23 @@ fn decide<S: Strategy + ?Sized>(strategy: &mut S, situation: &Situation<'_>) -> 
 pub struct Manner {
     /// Its exponent, where it takes one and it is not its own.
     pub exponent: Option<f64>,
+    /// Its aspiration at the beginning, in (0, 1], where it takes an exponent and that is not 1.
+    pub highest: Option<f64>,
     /// Where it draws from, where it draws at all.
     pub generator: Generator,
+}
+
+impl Manner {
+    /// The strategy's own.
+    pub fn new(generator: Generator) -> Self {
+        Manner { exponent: None, highest: None, generator }
+    }
+
+    /// An aspiration in this manner, with this exponent where none is said.
+    fn aspiration(&self, exponent: f64) -> Aspiration {
+        Aspiration::new(self.exponent.unwrap_or(exponent))
+            .from_aspiration(self.highest.unwrap_or(1.0))
+    }
 }
 
 /// A strategy as it stands in the registry.
@@ -234,7 +275,7 @@ pub struct StrategyEntry {
     pub description: &'static str,
     /// Where it comes from.
     pub source: &'static str,
-    /// Whether a scenario may set its exponent.
+    /// Whether its exponent, and the aspiration it begins with, may be said.
     pub takes_exponent: bool,
     build: fn(Manner) -> Box<dyn Strategy>,
 }
@@ -252,31 +293,28 @@ pub static ALL: [StrategyEntry; 20] = [
         description: "concedes late: aspiration 1 − t^e, e = 4",
         source: FARATIN,
         takes_exponent: true,
-        build: |manner| Box::new(Aspiration::new(manner.exponent.unwrap_or(4.0))),
+        build: |manner| Box::new(manner.aspiration(4.0)),
     },
     StrategyEntry {
         name: "linear",
         description: "concedes evenly: aspiration 1 − t^e, e = 1",
         source: FARATIN,
         takes_exponent: true,
-        build: |manner| Box::new(Aspiration::new(manner.exponent.unwrap_or(1.0))),
+        build: |manner| Box::new(manner.aspiration(1.0)),
     },
     StrategyEntry {
         name: "conceder",
         description: "concedes early: aspiration 1 − t^e, e = 0.25",
         source: FARATIN,
         takes_exponent: true,
-        build: |manner| Box::new(Aspiration::new(manner.exponent.unwrap_or(0.25))),
+        build: |manner| Box::new(manner.aspiration(0.25)),
     },
     StrategyEntry {
         name: "aspiration",
         description: "concedes late, as `boulware`, and is content with 0.001 less than it aspires to",
         source: FARATIN,
         takes_exponent: true,
-        build: |manner| {
-            let exponent = manner.exponent.unwrap_or(4.0);
-            Box::new(Aspiration::new(exponent).tolerating(WIDE_TOLERANCE))
-        },
+        build: |manner| Box::new(manner.aspiration(4.0).tolerating(WIDE_TOLERANCE)),
     },
     StrategyEntry {
         name: "naive-tit-for-tat",
@@ -374,10 +412,7 @@ pub static ALL: [StrategyEntry; 20] = [
         description: "takes the hard line (e = 50) while waiting pays, and else plays as boulware",
         source: "derived from optimal stopping; mechanism Min 2025",
         takes_exponent: true,
-        build: |manner| {
-            let exponent = manner.exponent.unwrap_or(4.0);
-            Box::new(Stalling::or(Box::new(Aspiration::new(exponent))))
-        },
+        build: |manner| Box::new(Stalling::or(Box::new(manner.aspiration(4.0)))),
     },
     StrategyEntry {
         name: "hill-climber",
@@ -430,7 +465,7 @@ pub fn find(name: &str) -> Option<&'static StrategyEntry> {
 /// ```
 /// use detente::random::{Label, Streams};
 /// use detente::strategy::{self, Manner};
-/// let manner = Manner { exponent: None, generator: Streams::new(1, 0).stream(Label::new("a")) };
+/// let manner = Manner::new(Streams::new(1, 0).stream(Label::new("a")));
 /// assert!(strategy::build("boulware", manner.clone()).is_some());
 /// assert!(strategy::build("micro+combined", manner.clone()).is_some());
 /// assert!(strategy::build("bulware", manner).is_none());

@@ -170,14 +170,7 @@ mod tests {
         let mut seat =
             Parts::new(Box::new(Aspiration::new(4.0))).modelling(Box::new(Frequency::default()));
         let turn = Situation { relative_time: 0.1, ..Situation::new(&utilities, &space) };
-        seat.hear(&Heard {
-            package: space.outcome(&[0, 2]),
-            author: None,
-            step: 0,
-            relative_time: 0.1,
-            utilities: &utilities,
-            space: &space,
-        });
+        seat.hear(&Heard::of(space.outcome(&[0, 2]), None, &turn));
         assert_eq!(seat.decide(&turn), Move::Offer(space.outcome(&[1, 2])));
     }
 }

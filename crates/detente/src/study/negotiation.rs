@@ -3,23 +3,23 @@
 use std::fmt;
 
 use crate::bargaining::{Agreements, Improvements, Problem};
-use crate::domain::{Outcome, OutcomeSpace, UtilityTable, Valuation};
+use crate::domain::{Discounting, Outcome, OutcomeSpace, UtilityTable, Valuation};
 use crate::mediation::{self, Choice, Mediator};
 use crate::protocol::{IllegalMove, Protocol};
 use crate::quantity::Numbers;
 use crate::random::{Label, Streams};
 use crate::session::{Customs, Ending, Made, Seat, Setup, play, usual_clock};
 use crate::simulation::Standpoints;
-use crate::simulation::scenario::Scenario;
-use crate::strategy::{self, Manner};
+use crate::simulation::scenario::{DelegationConduct, Scenario};
+use crate::strategy::{self, Chosen, Manner};
 
 /// What is played, and how.
 #[derive(Clone, Debug)]
 pub struct NegotiationOptions {
     /// The rules of the table.
     pub protocol: &'static dyn Protocol,
-    /// By delegation: name of its strategy in the registry, and its exponent where it is not the strategy's own.
-    pub strategies: Vec<(String, Option<f64>)>,
+    /// By delegation: how it plays.
+    pub strategies: Vec<Chosen>,
     /// The number of steps.
     pub steps: u32,
     /// The seed of mediators and strategies that draw.
@@ -123,7 +123,7 @@ impl fmt::Display for CannotNegotiate {
 
 impl std::error::Error for CannotNegotiate {}
 
-/// By delegation: the strategy that a scenario gives it, and its exponent at the mean.
+/// By delegation: the strategy that a scenario gives it, its exponent at the mean.
 ///
 /// ```
 /// use std::path::Path;
@@ -131,10 +131,14 @@ impl std::error::Error for CannotNegotiate {}
 /// let read = detente_formats::scenario::read(Path::new("../../scenarios/neighbours"), None);
 /// assert_eq!(own_strategies(&read.scenario.unwrap()).len(), 3);
 /// ```
-pub fn own_strategies(scenario: &Scenario) -> Vec<(String, Option<f64>)> {
+pub fn own_strategies(scenario: &Scenario) -> Vec<Chosen> {
     let exponents = Standpoints::new(scenario, &Numbers::Central).exponents;
     let conducts = scenario.delegations.iter().zip(exponents);
-    conducts.map(|(conduct, exponent)| (conduct.strategy.clone(), exponent)).collect()
+    let chosen = |(conduct, exponent): (&DelegationConduct, Option<f64>)| {
+        let highest = conduct.highest_aspiration;
+        Chosen { exponent, highest, ..Chosen::named(&conduct.strategy) }
+    };
+    conducts.map(chosen).collect()
 }
 
 /// Plays one negotiation. The same scenario, options and seed give the same moves.
@@ -146,10 +150,11 @@ pub fn own_strategies(scenario: &Scenario) -> Vec<(String, Option<f64>)> {
 /// use std::path::Path;
 /// use detente::protocol::Direct;
 /// use detente::session::{Customs, Reason};
+/// use detente::strategy::Chosen;
 /// use detente::study::negotiation::{NegotiationOptions, negotiate};
 /// let read = detente_formats::scenario::read(Path::new("../../scenarios/neighbours"), None);
 /// let scenario = read.scenario.unwrap();
-/// let strategies = ["linear", "conceder", "boulware"].map(|name| (name.to_owned(), None)).to_vec();
+/// let strategies = ["linear", "conceder", "boulware"].map(Chosen::named).to_vec();
 /// let customs = Customs::default();
 /// let options = NegotiationOptions { protocol: &Direct, strategies, steps: 50, seed: 1, customs };
 /// let told = negotiate(&scenario, &options).unwrap();
@@ -181,27 +186,33 @@ pub fn negotiate(
     let space = space.with_names(&issues);
     let problem = standpoints.problem(&space);
     let columns = problem.utilities().into_iter().zip(&standpoints.valuations);
-    let table = |(column, valuation): (&[f64], &Valuation)| {
+    let table = |((column, valuation), discounting): ((&[f64], &Valuation), &Discounting)| {
         let table = UtilityTable::new(column.to_vec());
-        match valuation.best(&space) {
-            Some(best) if table.utility(best) == table.maximum() => table.with_best(best),
-            _ => table,
+        // Of several best packages: of a plain sum, what is best issue by issue; of what waiting takes from, the first.
+        let best = match *discounting == Discounting::NONE {
+            true => valuation.best(&space),
+            false => space.outcomes().find(|&package| table.utility(package) == table.maximum()),
+        };
+        match best.filter(|&best| table.utility(best) == table.maximum()) {
+            Some(best) => table.with_best(best),
+            None => table,
         }
     };
-    let tables: Vec<UtilityTable> = columns.map(table).collect();
+    let tables: Vec<UtilityTable> = columns.zip(&standpoints.discounting).map(table).collect();
     let streams = Streams::new(options.seed, 0);
     let mut seats = Vec::with_capacity(delegations);
-    for (number, (name, exponent)) in options.strategies.iter().enumerate() {
+    for (number, chosen) in options.strategies.iter().enumerate() {
         let id = &scenario.parties[scenario.delegations[number].party.0].id;
         let generator = streams.stream(Label::new("parties").child(id).child("strategy"));
-        let manner = Manner { exponent: *exponent, generator };
+        let Chosen { ref name, exponent, highest, steps } = *chosen;
+        let manner = Manner { exponent, highest, generator };
         seats.push(Seat {
             strategy: strategy::build(name, manner)
                 .ok_or_else(|| CannotNegotiate::UnknownStrategy(name.clone()))?,
             utilities: &tables[number],
             reservation: problem.reservations()[number],
             discounting: standpoints.discounting[number],
-            steps: None,
+            steps,
         });
     }
     // Where nothing is said of votes, all must agree.
@@ -233,11 +244,13 @@ pub fn negotiate(
         moves.push(PricedMove { made: *made, worth: worth(made.package, made.step) });
     });
     let ending = ending.map_err(CannotNegotiate::Illegal)?;
-    let last = ending.step.min(options.steps.saturating_sub(1));
+    // Whoever has the fewest steps ends it for all.
+    let fewest = options.strategies.iter().filter_map(|chosen| chosen.steps);
+    let last = ending.step.min(fewest.fold(options.steps, u32::min).saturating_sub(1));
     let agreement_worth = worth(ending.agreement, last);
     Ok(Negotiation {
         protocol: options.protocol,
-        strategies: options.strategies.iter().map(|(name, _)| name.clone()).collect(),
+        strategies: options.strategies.iter().map(|chosen| chosen.name.clone()).collect(),
         steps: options.steps,
         agreements: Agreements::new(&problem),
         space,

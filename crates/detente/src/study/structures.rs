@@ -162,6 +162,7 @@ pub(super) fn alternatives(scenario: &Scenario) -> Vec<Structure> {
             for conduct in &mut scenario.delegations {
                 conduct.strategy = strategy.into();
                 conduct.exponent = None;
+                conduct.highest_aspiration = None;
             }
         });
     }

@@ -67,6 +67,7 @@ pub fn pie(options: usize, exponent: f64) -> Scenario {
         reservation: Reservation::Number(number(0.0)),
         strategy: "boulware".into(),
         exponent: Some(number(exponent)),
+        highest_aspiration: None,
         discount_per_step: number(1.0),
         cost_per_step: number(0.0),
         formats: Format::ALL.to_vec(),

@@ -93,7 +93,8 @@ impl<'p, 's> Run<'p, 's> {
                     let (conduct, draw) = both;
                     let id = prepared.party_id(conduct.party);
                     let generator = streams.stream(label.child(id).child("strategy"));
-                    let manner = Manner { exponent: draw.exponent, generator };
+                    let highest = conduct.highest_aspiration;
+                    let manner = Manner { exponent: draw.exponent, highest, generator };
                     let own = strategy::build(&conduct.strategy, manner)
                         .expect("a scenario names strategies that exist");
                     // Whoever rises may find that time is on its side.
