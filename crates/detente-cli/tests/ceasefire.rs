@@ -43,7 +43,11 @@ fn the_case_is_answered() {
     // The naive test is sure of a fall where self-excitation leaves doubt.
     assert!(events["p_naive"].as_f64().unwrap() < 0.001);
     assert!(events["p_corrected"].as_f64().unwrap() > 0.01);
-    assert!(found["trend"]["low"].as_f64().unwrap() > 0.0);
+    // A regression alone is sure of growth where clusters of incidents leave doubt.
+    let trend = &found["trend"];
+    assert!((0.010..0.020).contains(&trend["per_day"].as_f64().unwrap()), "{trend}");
+    assert!(trend["of_regression"]["low"].as_f64().unwrap() > 0.0, "{trend}");
+    assert!(trend["low"].as_f64().unwrap() < trend["of_regression"]["low"].as_f64().unwrap());
     every_field_is_there(&found);
     for file in ["ceasefire.html", "observed.jsonl", "measured.toml"] {
         assert!(folder.path().join("out/geneva-2017").join(file).exists(), "{file}");

@@ -105,6 +105,19 @@ fn rows_that_cannot_be_right_are_told_with_their_lines() {
 }
 
 #[test]
+fn of_rows_with_one_id_the_earliest_incident_is_used_wherever_it_stands() {
+    let rows = ["7,2017-03-01,A,B,4\n", "7,2017-01-05,A,B,2\n", "7,2017-01-05,A,B,1\n"];
+    for order in [[0, 1, 2], [1, 2, 0], [2, 1, 0], [0, 2, 1]] {
+        let text: String = order.iter().map(|row| rows[*row]).collect();
+        let read = table(format!("id,date,side_a,side_b,deaths\n{text}").as_bytes()).unwrap();
+        let [row] = read.observations.rows[..] else { panic!("{:?}", read.observations.rows) };
+        assert_eq!((row.from.date(), row.deaths), ("2017-01-05".to_owned(), Some(1)));
+        assert_eq!(read.rejected_count(), 2);
+        assert!(read.rejected.iter().all(|other| other.line != u64::from(row.line)));
+    }
+}
+
+#[test]
 fn rows_without_ids_that_often_repeat_are_incidents_of_their_own() {
     let text = |repeated: usize| {
         let apart = (0..100).map(|n| format!("2017-01-01,A,B,{n}\n"));

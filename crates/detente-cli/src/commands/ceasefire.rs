@@ -8,7 +8,8 @@ use detente::random::Streams;
 use detente::record::{Event, Kind};
 use detente::simulation::scenario::Scenario;
 use detente::watch::{
-    Ground, MonitorReport, Monitors, Observation, Observations, Question, WatchReport, analyze,
+    Estimate, Ground, MonitorReport, Monitors, Observation, Observations, Question, WatchReport,
+    analyze,
 };
 use detente_formats::incidents::{Mapping, Read, read, read_monitors};
 use detente_formats::problem::Problem;
@@ -160,7 +161,7 @@ fn question(
     let Some((_, end)) = data.range() else {
         return Err(refuse("no-incidents", format!("holds no incidents{rejected}")));
     };
-    let end = tables.covers_until.map_or(end, |covered| covered.max(end));
+    let end = tables.covers_until.unwrap_or(end);
     let asked = until.or(tables.start).unwrap_or(end);
     // What lies beyond the data is not silence.
     let as_of = asked.min(end);
@@ -297,6 +298,9 @@ fn assigned(data: &Observations, question: &Question) -> String {
     text
 }
 
+/// The highest branching ratio that a scenario takes from here.
+const MOST_BRANCHING: f64 = 0.95;
+
 /// What was measured, as tables of a scenario.
 fn measured(watched: &Watched) -> String {
     let report = &watched.report;
@@ -313,49 +317,53 @@ fn measured(watched: &Watched) -> String {
         report.focus,
         report.as_of.date()
     );
-    // A decay or branching without limits cannot be a distribution.
-    let spread = |low: f64, high: f64, value: f64| {
-        if low > 0.0 && high.is_finite() && low < high {
-            format!("log_uniform = [{low:.5}, {high:.5}]")
-        } else {
-            format!("value = {value:.5}")
-        }
-    };
     text.push_str("\n[violence]\n");
+    // What has no limit on one side was not measured.
+    let mut positive = |name: &str, found: Estimate, what: &str| {
+        let _ = match found.low > 0.0 && found.high.is_finite() {
+            true => writeln!(
+                text,
+                "{name} = {{ log_uniform = [{:.5}, {:.5}], {} }}",
+                found.low,
+                found.high,
+                basis(&format!("{what}95 % profile interval"))
+            ),
+            false => writeln!(text, "# {name}: these data do not tell it"),
+        };
+    };
     if let Some(hawkes) = &report.hawkes {
-        let (n, decay, background) =
-            (hawkes.branching_ratio, hawkes.decay_per_day, hawkes.background_per_day);
-        let _ = writeln!(
-            text,
-            "inside_per_day = {{ {}, {} }}",
-            spread(background.low, background.high, background.value),
-            basis("background, without triggered incidents; 95 % profile interval")
-        );
-        let _ = writeln!(
-            text,
-            "branching_ratio = {{ uniform = [{:.4}, {:.4}], {} }}",
-            n.low,
-            n.high.min(0.95).max(n.low),
-            basis("95 % profile interval")
-        );
-        let _ = writeln!(
-            text,
-            "decay_per_day = {{ {}, {} }}",
-            spread(decay.low, decay.high, decay.value),
-            basis("95 % profile interval")
-        );
+        let background = "background, without triggered incidents; ";
+        positive("inside_per_day", hawkes.background_per_day, background);
+        positive("decay_per_day", hawkes.decay_per_day, "");
+        let n = hawkes.branching_ratio;
+        let cut = if n.high > MOST_BRANCHING { ", cut at 0.95" } else { "" };
+        let _ = match n.low < MOST_BRANCHING {
+            true => writeln!(
+                text,
+                "branching_ratio = {{ uniform = [{:.4}, {:.4}], {} }}",
+                n.low,
+                n.high.min(MOST_BRANCHING),
+                basis(&format!("95 % profile interval{cut}"))
+            ),
+            false => writeln!(text, "# branching_ratio: 0.95 or more, as if nothing ended"),
+        };
     }
     if let (Some(effect), Some(terms)) = (&report.effect_on_events, &watched.tables.ceasefire) {
         let ratio = effect.main.corrected;
-        let share = |ratio: f64| (1.0 - ratio).clamp(0.0, 1.0);
-        let _ = writeln!(
-            text,
-            "\n[ceasefires.{}]\neffect = {{ uniform = [{:.4}, {:.4}], {} }}",
-            terms.id,
-            share(ratio.high),
-            share(ratio.low).max(share(ratio.high) + 1e-4),
-            basis("share of the rate before that was avoided since; 95 %, with self-excitation")
-        );
+        let _ = writeln!(text, "\n[ceasefires.{}]", terms.id);
+        let _ = match ratio.low < 1.0 {
+            true => writeln!(
+                text,
+                "effect = {{ uniform = [{:.4}, {:.4}], {} }}",
+                (1.0 - ratio.high).max(0.0),
+                1.0 - ratio.low,
+                basis(&format!(
+                    "share of the rate before that was avoided since; 95 %, with self-excitation{}",
+                    if ratio.high > 1.0 { ", cut at 0" } else { "" }
+                ))
+            ),
+            false => writeln!(text, "# effect: the rate rose"),
+        };
     }
     text
 }
@@ -374,7 +382,7 @@ pub fn recorded_after(path: &Path, scenario: &Scenario) -> Option<Recorded> {
     let tables = read_tables(path).ok()?;
     let read = read(&tables.file, tables.mapping.as_ref()).ok()?;
     let data = &read.observations;
-    let (_, end) = data.range()?;
+    let end = tables.covers_until.or(data.range().map(|range| range.1))?;
     let weeks = ((end - scenario.start).days() / 7.0).max(0.0) as usize;
     if weeks == 0 {
         return None;

@@ -65,6 +65,7 @@ pub fn ceasefire(watched: &Watched) -> Value {
         "trend": report.trend.map(|trend| json!({
             "per_day": trend.per_day, "low": trend.low, "high": trend.high,
             "doubling_days": trend.doubling_days, "dispersion": trend.dispersion,
+            "of_regression": { "low": trend.of_regression[0], "high": trend.of_regression[1] },
         })),
         "change_points": report.change_points.iter()
             .map(|(day, earliest, latest, change)| change_point(day.date(), earliest.date(), latest.date(), change))

@@ -9,9 +9,9 @@ use super::incident_chart::{self, MapDot, WeekBar, WeekMark};
 use super::{document, key, plot};
 use crate::commands::ceasefire::Watched;
 use crate::text::ceasefire::{
-    assumption, avoided, beats_sentence, effect_sentence, fit_sentences, monitor_sentences,
-    offspring, offspring_words, opening, p, promise_sentences, significant, trend_heading,
-    trend_sentences,
+    assumption, avoided, beats_sentence, effect_sentence, fit_sentences, hidden_clusters,
+    monitor_sentences, offspring, offspring_words, opening, p, promise_sentences, significant,
+    trend_heading, trend_sentences,
 };
 use crate::text::{grouped, percent};
 
@@ -144,6 +144,7 @@ fn effects(report: &WatchReport) -> Markup {
              independent and finds falls that are none too often; the corrected one draws histories in which incidents \
              trigger incidents, from what these data leave plausible."
         }
+        @if let Some(careful) = hidden_clusters(report) { p { "Careful: " (careful) "." } }
         p.soft { (assumption("effect")) }
     } }
 }

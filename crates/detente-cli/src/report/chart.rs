@@ -494,13 +494,13 @@ fn points(
     points.join(" ")
 }
 
-/// The next of 1, 2, 4, 5 or 10 times a power of ten; 1 for nothing.
+/// The next round number: 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 or 10 times a power of ten; 1 for nothing.
 pub(super) fn round_up(value: f64) -> f64 {
     if value <= 0.0 {
         return 1.0;
     }
     let power = 10_f64.powf(value.log10().floor());
-    let steps = [1.0, 2.0, 4.0, 5.0, 10.0];
+    let steps = [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
     steps.into_iter().map(|step| step * power).find(|&top| top >= value).unwrap_or(10.0 * power)
 }
 

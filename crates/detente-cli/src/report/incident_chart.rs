@@ -41,11 +41,20 @@ pub struct MapDot {
 const WIDTH: f64 = 720.0;
 const LEFT: f64 = 74.0;
 const RIGHT: f64 = 12.0;
+/// Each name of what happened when has a row of its own, high enough for a phone, where letters are larger beside the rest.
+const LABEL_HEIGHT: f64 = 24.0;
+const MOST_LABELS: usize = 8;
 
 /// Bars by week; what happened when stands behind them, its names above.
 pub fn weeks(title: &str, bars: &[WeekBar], marks: &[WeekMark]) -> String {
-    let rows = marks.len().min(8) as f64;
-    let (top, bottom, height) = (14.0 + 15.0 * rows, 40.0, 320.0 + 15.0 * rows);
+    let mut labels: Vec<&str> = Vec::new();
+    for mark in marks {
+        if !labels.contains(&mark.label.as_str()) && labels.len() < MOST_LABELS {
+            labels.push(&mark.label);
+        }
+    }
+    let rows = LABEL_HEIGHT * labels.len() as f64;
+    let (top, bottom, height) = (14.0 + rows, 40.0, 320.0 + rows);
     let highest = bars.iter().map(|bar| bar.value.max(bar.high)).fold(0.0, f64::max);
     let scale = round_up(highest);
     let count = bars.len().max(1) as f64;
@@ -53,9 +62,10 @@ pub fn weeks(title: &str, bars: &[WeekBar], marks: &[WeekMark]) -> String {
     let y =
         |value: f64| height - bottom - (height - top - bottom) * (value / scale).clamp(0.0, 1.0);
     let mut svg = open_as(title, WIDTH, height, "wide");
-    for (row, mark) in marks.iter().take(8).enumerate() {
+    for (number, mark) in marks.iter().enumerate() {
+        let Some(row) = labels.iter().position(|label| *label == mark.label) else { continue };
         let (from, until) = (x(mark.from), x(mark.until));
-        let text_y = 12.0 + 15.0 * row as f64;
+        let text_y = 18.0 + LABEL_HEIGHT * row as f64;
         if mark.until > mark.from {
             let _ = write!(
                 svg,
@@ -69,6 +79,10 @@ pub fn weeks(title: &str, bars: &[WeekBar], marks: &[WeekMark]) -> String {
                 r#"<line class="reservation" x1="{from:.1}" x2="{from:.1}" y1="{text_y:.1}" y2="{:.1}"/>"#,
                 height - bottom
             );
+        }
+        // What comes again is named once.
+        if marks[..number].iter().any(|earlier| earlier.label == mark.label) {
+            continue;
         }
         let (anchor, text_x) =
             if from > 0.75 * WIDTH { ("end", from - 4.0) } else { ("start", from + 4.0) };

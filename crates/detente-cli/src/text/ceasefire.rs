@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use detente::calendar::Span;
 use detente::watch::{
     BaselineEffect, Effect, Estimate, MOST_INCIDENTS_FOR_INTERVALS, Overlap, PromiseReport, Score,
-    SeveralReport, WatchReport,
+    SeveralReport, Warning, WatchReport,
 };
 
 use super::{grouped, heading, percent};
@@ -33,6 +33,9 @@ fn with_interval(value: f64, low: f64, high: f64) -> String {
 pub fn significant(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return if value == 0.0 { "0".into() } else { "none".into() };
+    }
+    if value.abs() < 1e-4 {
+        return format!("{value:.1e}");
     }
     let digits = (2 - value.abs().log10().floor() as i32).clamp(0, 6) as usize;
     format!("{value:.digits$}")
@@ -280,7 +283,17 @@ fn effect(text: &mut String, watched: &Watched) {
         text,
         "p is one-sided: how often as large a fall comes without any change. The naive one takes incidents for independent; the\ncorrected one draws histories in which incidents trigger incidents, from what these data leave plausible."
     );
+    if let Some(careful) = hidden_clusters(report) {
+        let _ = writeln!(text, "Careful: {careful}.");
+    }
     let _ = writeln!(text, "Assumption: {}", assumption("effect"));
+}
+
+/// Why what is corrected for clusters of incidents may not be corrected enough.
+pub fn hidden_clusters(report: &WatchReport) -> Option<&'static str> {
+    let warnings = &report.hawkes.as_ref()?.warnings;
+    let hidden = Warning::DatesHideExcitation;
+    warnings.contains(&hidden).then(|| hidden.sentence())
 }
 
 /// The answer in a sentence.
@@ -361,16 +374,25 @@ pub fn trend_sentences(report: &WatchReport) -> Vec<String> {
             } else {
                 "the data do not tell growth from decline"
             };
+            let verdict_is_open = trend.low <= 0.0 && trend.high >= 0.0;
             let doubling = match trend.doubling_days.filter(|_| trend.low > 0.0) {
                 Some(days) => format!("; at that pace it doubles in {days:.0} days"),
                 None => String::new(),
             };
             sentences.push(format!(
-                "Trend: {:+.2} % a day ({:+.2} to {:+.2}): {verdict}{doubling}.",
+                "Trend: {:+.2} % a day ({:+.2} to {:+.2}, with self-excitation): {verdict}{doubling}.",
                 100.0 * trend.per_day,
                 100.0 * trend.low,
                 100.0 * trend.high
             ));
+            let [low, high] = trend.of_regression;
+            if (low > 0.0 || high < 0.0) && verdict_is_open {
+                sentences.push(format!(
+                    "A regression alone would be surer ({:+.2} to {:+.2}): such a slope comes from clusters of incidents too.",
+                    100.0 * low,
+                    100.0 * high
+                ));
+            }
         }
     }
     if report.change_points.is_empty() {

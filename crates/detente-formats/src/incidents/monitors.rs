@@ -45,6 +45,11 @@ impl Sheet {
         let mut rows = Vec::new();
         let mut record = csv::ByteRecord::new();
         while let Some(line) = table.next_row(&mut record)? {
+            if record.len() != table.header.len() {
+                let message =
+                    format!("has {} fields, and the header {}", record.len(), table.header.len());
+                return Err(Box::new(Problem::in_line("wrong-row", &name, line, message)));
+            }
             rows.push((line, record.clone()));
         }
         Ok(Sheet { name, columns, rows })
@@ -114,6 +119,9 @@ pub fn read_monitors(files: &MonitorFiles) -> Result<Monitors, Box<Problem>> {
                 let message =
                     format!("`{monitor}` has no row for {} in {}", time.date(), daily.name);
                 return Err(sheet.wrong(*line, message));
+            }
+            if province.is_empty() {
+                return Err(sheet.wrong(*line, "names no province".to_owned()));
             }
             let counts = provinces.entry((time, monitor)).or_default();
             if counts.insert(province.clone(), count).is_some() {

@@ -150,7 +150,8 @@ pub fn read(path: &Path, mapping: Option<&Mapping>) -> Result<Read, Box<Problem>
         },
         hasher: RandomState::new(),
         rows_seen: HashSet::new(),
-        ids_seen: HashSet::new(),
+        ids_seen: HashMap::new(),
+        id: None,
         contents_seen: HashSet::new(),
         kind: None,
         mixed: None,
@@ -181,10 +182,22 @@ pub fn read(path: &Path, mapping: Option<&Mapping>) -> Result<Read, Box<Problem>
             return Err(fail("too-many-rows", message));
         }
         last_is_short = None;
-        reader.repeats = false;
+        (reader.repeats, reader.id) = (false, None);
         match reader.row(&record, line, table.next_line()) {
             Ok(row) if reader.repeats => repeated.push(row),
-            Ok(row) => {
+            Ok(mut row) => {
+                let place = read.observations.rows.len();
+                let earlier =
+                    reader.id.map_or(place, |id| *reader.ids_seen.entry(id).or_insert(place));
+                if let Some(other) = read.observations.rows.get_mut(earlier) {
+                    // Whichever stands first in the file: the earlier incident is the one.
+                    if precedes(&row, other, &reader.interner.names) {
+                        std::mem::swap(&mut row, other);
+                    }
+                    let message = format!("its id is that of line {} too", other.line);
+                    read.reject(u64::from(row.line), ("duplicate", message));
+                    continue;
+                }
                 read.observations.rows.push(row);
                 if record.len() <= reader.last_needed {
                     reader.odd.short += 1;
@@ -232,6 +245,17 @@ pub fn read(path: &Path, mapping: Option<&Mapping>) -> Result<Read, Box<Problem>
     read.observations.rows.shrink_to_fit();
     read.observations.put_in_order();
     Ok(read)
+}
+
+/// Whether one of two incidents comes before the other by what is known of them, whatever their lines are.
+fn precedes(one: &Observation, other: &Observation, names: &[String]) -> bool {
+    let known = |row: &Observation| {
+        let words = [row.side_a, row.side_b, row.doer, row.act, row.province, row.district]
+            .map(|name| names[name.0 as usize].as_str());
+        let position = [row.latitude, row.longitude].map(f32::to_bits);
+        (row.from, row.until, row.deaths, position, words)
+    };
+    known(one) < known(other)
 }
 
 fn shown(header: &[String]) -> String {
@@ -342,7 +366,10 @@ struct RowReader<'m> {
     interner: Interner,
     hasher: RandomState,
     rows_seen: HashSet<u64>,
-    ids_seen: HashSet<u64>,
+    /// Where in the incidents the one with an id stands.
+    ids_seen: HashMap<u64, usize>,
+    /// The id of the row that was read last.
+    id: Option<u64>,
     contents_seen: HashSet<u64>,
     /// How the first date is written: its line, the way, and the date.
     kind: Option<(u64, Kind, String)>,
@@ -602,10 +629,7 @@ impl RowReader<'_> {
     ) -> Result<(), Wrong> {
         let id = field(self.places.id).trim_ascii();
         if self.places.id.is_some() && !id.is_empty() {
-            if !self.ids_seen.insert(self.hasher.hash_one(id)) {
-                let message = format!("its id `{}` has come before", decode(id));
-                return Err(("duplicate", message));
-            }
+            self.id = Some(self.hasher.hash_one(id));
             let mut hasher = self.hasher.build_hasher();
             for (place, field) in record.iter().enumerate() {
                 if Some(place) != self.places.id {

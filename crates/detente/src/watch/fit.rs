@@ -27,6 +27,8 @@ pub enum Warning {
     DecayLikeTrend,
     /// The decay is faster than the dates are known.
     DecayBelowResolution,
+    /// More than a third of the dates are known to no less than a week: what is drawn from so long a time shows no clusters.
+    DatesHideExcitation,
     /// The branching ratio may be 1: the process may not be stationary.
     NearlyCritical,
 }
@@ -46,6 +48,9 @@ impl Warning {
             }
             Warning::DecayBelowResolution => {
                 "the excitation decays faster than the dates are known: branching and decay cannot be told apart from how incidents fall within a day"
+            }
+            Warning::DatesHideExcitation => {
+                "more than a third of the dates are known to no less than a week, which hides clusters of incidents: what is corrected for these is surer than it should be"
             }
             Warning::NearlyCritical => {
                 "the branching ratio may be 1: a change of the background would look the same"

@@ -2,11 +2,10 @@
 
 use rand_distr::{Distribution, Gamma, Poisson};
 
-use super::hawkes::{Background, Hawkes};
+use super::hawkes::Hawkes;
 use super::plausible::plausible_excitations;
 use super::special::{incomplete_beta, ln_gamma};
 use crate::random::{Generator, RngExt};
-use crate::violence::mean_count_from_empty;
 
 /// A predictive distribution of one count, by its quantiles.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -123,18 +122,10 @@ pub fn predict(
     excitations
         .into_iter()
         .map(|excitation| {
-            let expected = mean_count_from_empty(1.0, excitation, length);
+            let own = recent.len() as f64 * (1.0 - excitation.branching_ratio);
             // The rate itself is known as well as so many incidents tell it.
-            let known = Gamma::new(recent.len() as f64 * (1.0 - excitation.branching_ratio), 1.0)
-                .map_or(1.0, |gamma| {
-                    gamma.sample(generator)
-                        / (recent.len() as f64 * (1.0 - excitation.branching_ratio))
-                });
-            let background = recent.len() as f64 / expected * known;
-            let process = Hawkes {
-                background: Background { per_day: vec![background], edges: Vec::new() },
-                excitation,
-            };
+            let known = Gamma::new(own, 1.0).map_or(own, |gamma| gamma.sample(generator));
+            let process = Hawkes::constant(known / length, excitation);
             let triggered = process.excitation_at_end(&recent, length);
             let mut counts = vec![0; windows];
             process.simulate(horizon, triggered, generator, |time, _| {

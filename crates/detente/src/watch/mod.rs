@@ -53,5 +53,5 @@ pub use plausible::plausible_excitations;
 pub use question::{Promise, Question, StreamRule};
 pub use regression::{Regression, regression};
 pub use several::{Several, SeveralFit, fit_several};
-pub use trend::{Trend, pooled_trend, trend};
+pub use trend::{Trend, pooled_trend, slope_by_chance, slope_of, trend};
 pub use unseen::Unseen;

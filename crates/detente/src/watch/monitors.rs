@@ -216,6 +216,10 @@ impl Monitors {
                     listed.entry(bulletin.day).or_default()[monitor] = true;
                 }
             }
+            // Nothing claimed is nothing in every province.
+            if bulletin.claimed == Some(0) && !is_rejected {
+                listed.entry(bulletin.day).or_default()[monitor] = true;
+            }
         }
         let mut by_day: BTreeMap<Time, (f64, f64)> = BTreeMap::new();
         for ((day, _), [a, b]) in cells {

@@ -173,9 +173,9 @@ impl Observations {
         });
     }
 
-    /// The first instant of the day of the earliest that is known to less than a week, and the first after the day of the last that is
-    /// known to a month; of all where those known to less than a week are fewer than half. A row that may have happened at any time of a
-    /// year stretches no range. `None` without any.
+    /// The first instant of the day of the earliest, and the first after the day of the last, of those known to less than a
+    /// week; of all where those are fewer than half. A row that may have happened at any time of a month stretches no range: nobody says
+    /// that the rest of the month was looked at. `None` without any.
     pub fn range(&self) -> Option<(Time, Time)> {
         range_of(&self.rows)
     }
@@ -187,13 +187,7 @@ pub(super) fn range_of(rows: &[Observation]) -> Option<(Time, Time)> {
     let exact = 2 * rows.iter().filter(|row| row.is_countable()).count() >= rows.len().max(1);
     let in_range = || rows.iter().filter(|row| row.is_countable() || !exact);
     let first = in_range().map(|row| row.from).min()?;
-    // Who tells of an incident of a month has looked at the whole of it.
-    let is_of_month = |row: &&Observation| {
-        matches!(row.precision, Precision::Week | Precision::Month)
-            && (row.until - row.from).days() <= 31.0
-    };
-    let ends = in_range().chain(rows.iter().filter(is_of_month)).map(|row| row.until.max(row.from));
-    let last = ends.max()?;
+    let last = in_range().map(|row| row.until.max(row.from)).max()?;
     let midnight = last.midnight();
     let end = if midnight == last { last } else { midnight + Span::from_days(1) };
     Some((first.midnight(), end.max(first.midnight() + Span::from_days(1))))

@@ -2,14 +2,14 @@
 
 use super::hawkes::{Hawkes, log_likelihoods};
 use crate::random::{Generator, RngExt};
-use crate::violence::{Excitation, mean_count_from_empty};
+use crate::violence::Excitation;
 
 /// Excitations that the data leave plausible, drawn with the weight of their likelihood, each with the background of the
 /// observed mean rate, from branching ratios even on \[0, 0.95\] and decays even on the log scale between ten times the
 /// length of what was observed and a hundredth of the mean gap. Drawn systematically, so that few draws already spread as the
 /// weights do, and in random order.
 ///
-/// Empty without incidents. Cost: 320 likelihoods, of which each twenty share their decays.
+/// What came before the first day is taken to have been as frequent: its mean triggers then. Empty without incidents. Cost: 320 likelihoods, of which each twenty share their decays.
 pub fn plausible_excitations(
     times: &[f64],
     days: f64,
@@ -34,7 +34,7 @@ pub(super) fn plausible_with_step(
     }
     let split = times.partition_point(|time| *time < before);
     let later: Vec<f64> = times[split..].iter().map(|time| time - before).collect();
-    let rate = times.len() as f64 / days;
+    let rate = times.len() as f64 / (before + ratio * after);
     let (slowest, fastest) = ((2.0 / days).ln(), (100.0 * rate).max(20.0 / days).ln());
     let mut grid = Vec::new();
     for j in 0..16 {
@@ -43,13 +43,12 @@ pub(super) fn plausible_with_step(
             .map(|i| {
                 let branching_ratio = 0.05 * f64::from(i);
                 let excitation = Excitation { branching_ratio, decay_per_day };
-                // What starts empty has to reach the observed count.
-                let by = |days| mean_count_from_empty(1.0, excitation, days);
-                let expected = by(before) + ratio * (by(days) - by(before));
-                Hawkes::constant(times.len() as f64 / expected, excitation)
+                Hawkes::constant(rate * (1.0 - branching_ratio), excitation)
             })
             .collect();
-        let (found, level) = log_likelihoods(&processes, &times[..split], before, 0.0);
+        // What came before the first day is not known: its mean is.
+        let start = rate / decay_per_day;
+        let (found, level) = log_likelihoods(&processes, &times[..split], before, start);
         let changed: Vec<Hawkes> = processes
             .iter()
             .map(|p| Hawkes::constant(p.background.per_day[0] * ratio, p.excitation))

@@ -1,6 +1,12 @@
 //! Is it falling apart? How the rate of incidents changes with time.
+//!
+//! Incidents that trigger incidents make slopes where there is none: the interval of a trend is no narrower than the slopes of histories
+//! without one, drawn with what the data leave plausible.
 
+use super::hawkes::simulate_stationary;
 use super::regression::regression;
+use crate::random::Generator;
+use crate::violence::Excitation;
 
 /// A rate that grows or shrinks by the same factor each day.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,6 +17,8 @@ pub struct Trend {
     pub low: f64,
     /// Upper end.
     pub high: f64,
+    /// The ends of the interval of the regression alone, whose errors allow for neighbouring days and for no clusters.
+    pub of_regression: [f64; 2],
     /// In how many days the rate doubles, above 0; `None` where it does not grow.
     pub doubling_days: Option<f64>,
     /// α of the counts' variance μ + αμ².
@@ -20,10 +28,12 @@ pub struct Trend {
 impl Trend {
     fn new(per_day: f64, error: f64, dispersion: f64) -> Self {
         let half = 1.959_963_984_540_054 * error;
+        let (low, high) = (per_day - half, per_day + half);
         Trend {
             per_day,
-            low: per_day - half,
-            high: per_day + half,
+            low,
+            high,
+            of_regression: [low, high],
             doubling_days: (per_day > 0.0).then(|| std::f64::consts::LN_2 / per_day),
             dispersion,
         }
@@ -45,8 +55,60 @@ pub fn trend(daily: &[u32]) -> Option<Trend> {
     Some(Trend::new(fit.coefficients[1], errors[1], fit.dispersion))
 }
 
-/// The trend over several imputations of the same data: the mean, with the error within and between them (Rubin 1987).
-pub fn pooled_trend(imputations: &[Vec<u32>]) -> Option<Trend> {
+/// The slope of the logarithm of a rate from which incidents at `times` in \[0, `days`) are likeliest, were they independent: that for
+/// which they are as late as they are on average. 0 without any.
+///
+/// ```
+/// use detente::watch::slope_of;
+/// assert_eq!(slope_of(&[1.0, 9.0], 10.0), 0.0);
+/// // As many as e^(0.2 t) has, at the middle of every hundredth.
+/// let total = 2.0_f64.exp() - 1.0;
+/// let times: Vec<f64> =
+///     (0..100).map(|n| (1.0 + (f64::from(n) + 0.5) / 100.0 * total).ln() / 0.2).collect();
+/// assert!((slope_of(&times, 10.0) - 0.2).abs() < 1e-3);
+/// ```
+pub fn slope_of(times: &[f64], days: f64) -> f64 {
+    if times.is_empty() {
+        return 0.0;
+    }
+    let half = 0.5 * days;
+    // From −1, all at the beginning, to 1, all at the end; at a slope of b it is coth(b·days/2) − 1/(b·days/2) (Langevin).
+    let lateness = (times.iter().sum::<f64>() / times.len() as f64 - half) / half;
+    let expected = |x: f64| if x.abs() < 1e-4 { x / 3.0 } else { 1.0 / x.tanh() - 1.0 / x };
+    let (mut low, mut high) = (-500.0, 500.0);
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        if expected(middle) < lateness { low = middle } else { high = middle }
+    }
+    if lateness == 0.0 { 0.0 } else { 0.5 * (low + high) / half }
+}
+
+/// How large the slope is, whichever way, in one of twenty histories of `days` days without a trend at `rate_per_day`, one with each of the
+/// excitations. 0 without any.
+pub fn slope_by_chance(
+    excitations: &[Excitation],
+    rate_per_day: f64,
+    days: f64,
+    generator: &mut Generator,
+) -> f64 {
+    let mut slopes: Vec<f64> = excitations
+        .iter()
+        .map(|excitation| {
+            let mut times = Vec::new();
+            simulate_stationary(rate_per_day, *excitation, days, generator, |time, _| {
+                times.push(time);
+            });
+            slope_of(&times, days).abs()
+        })
+        .collect();
+    slopes.sort_by(f64::total_cmp);
+    let place = (0.95 * slopes.len() as f64).ceil() as usize;
+    slopes.get(place.saturating_sub(1)).copied().unwrap_or(0.0)
+}
+
+/// The trend over several imputations of the same data: the mean, with the error within and between them (Rubin 1987), of which that
+/// within is no less than what makes `by_chance` the end of a 95 % interval around none.
+pub fn pooled_trend(imputations: &[Vec<u32>], by_chance: f64) -> Option<Trend> {
     let trends: Vec<Trend> = imputations.iter().filter_map(|daily| trend(daily)).collect();
     let n = trends.len() as f64;
     if trends.is_empty() {
@@ -61,7 +123,11 @@ pub fn pooled_trend(imputations: &[Vec<u32>]) -> Option<Trend> {
     let between =
         trends.iter().map(|t| (t.per_day - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
     let dispersion = trends.iter().map(|t| t.dispersion).sum::<f64>() / n;
-    Some(Trend::new(mean, (within + (1.0 + 1.0 / n) * between).sqrt(), dispersion))
+    let among = (1.0 + 1.0 / n) * between;
+    let of_regression = Trend::new(mean, (within + among).sqrt(), dispersion);
+    let within = within.max((by_chance / 1.959_963_984_540_054).powi(2));
+    let Trend { low, high, .. } = Trend::new(mean, (within + among).sqrt(), dispersion);
+    Some(Trend { low, high, ..of_regression })
 }
 
 #[cfg(test)]

@@ -2,13 +2,14 @@
 
 use super::{Analysis, NORMAL_95_SQUARED};
 use crate::calendar::{Span, Time};
-use crate::random::Label;
+use crate::random::{Generator, Label};
+use crate::violence::Excitation;
 use crate::watch::answer::{BaselineEffect, Effect, Integrity};
 use crate::watch::bootstrap::{Comparison, MarkVariance};
 use crate::watch::daily::{Count, Imputation};
 use crate::watch::effect::{RateRatio, Windows, window_variance};
-use crate::watch::plausible::plausible_excitations;
-use crate::watch::trend::{Trend, pooled_trend};
+use crate::watch::plausible::{plausible_excitations, plausible_with_step};
+use crate::watch::trend::{Trend, pooled_trend, slope_by_chance};
 
 /// So many imputations are asked which excitations are plausible.
 const IMPUTATIONS_OF_EXCITATION: usize = 5;
@@ -67,6 +68,9 @@ impl Analysis<'_> {
             after: mean(&|c| c[1]).round() as u64,
             days_after,
         };
+        if windows.before + windows.after == 0 {
+            return None;
+        }
         // What the imputations leave open, on the log scale.
         let ratio = |c: &[f64; 2]| ((c[1] + 0.5) / (c[0] + 0.5)).ln();
         let centre = mean(&ratio);
@@ -106,11 +110,18 @@ impl Analysis<'_> {
         let p_corrected = comparison.p_fall(&excitations, draws, &mut generator);
         let factors = excitations.iter().map(|e| windows.variance_factor(*e));
         let factor = factors.sum::<f64>() / (excitations.len() as f64).max(1.0);
+        let exact = widen(windows.exact_interval(0.95));
+        let drawn = comparison.interval(0.95, p_corrected, draws, &mut generator);
         Some(BaselineEffect {
             days: length,
             windows,
-            exact: widen(windows.exact_interval(0.95)),
-            corrected: comparison.interval(0.95, p_corrected, draws, &mut generator),
+            exact,
+            // Clusters make nothing surer; few draws might.
+            corrected: RateRatio {
+                low: drawn.low.min(exact.low),
+                high: drawn.high.max(exact.high),
+                ..drawn
+            },
             p_naive: windows.exact_test().p_fall,
             p_variance: windows.p_fall_widened(MarkVariance::of(comparison.marks).factor(factor)),
             p_corrected,
@@ -135,7 +146,38 @@ impl Analysis<'_> {
                 counts
             })
             .collect();
-        pooled_trend(&daily)
+        let length = self.days - start;
+        let mut generator = self.streams.stream(Label::new("watch.trend"));
+        let count = daily.first().map_or(0, |counts| counts.iter().sum::<u32>());
+        let rate = f64::from(count) / length;
+        let draws = self.draws(f64::from(count));
+        let excitations = self.excitations(imputations, start, draws, &mut generator);
+        let by_chance = slope_by_chance(&excitations, rate, length, &mut generator);
+        pooled_trend(&daily, by_chance)
+    }
+
+    /// Excitations that all of the data leave plausible where the rate changed as it was seen to at `start`, from several imputations.
+    fn excitations(
+        &self,
+        imputations: &[Imputation],
+        start: f64,
+        draws: u32,
+        generator: &mut Generator,
+    ) -> Vec<Excitation> {
+        let imputations = &imputations[..imputations.len().min(IMPUTATIONS_OF_EXCITATION)];
+        let each = draws.div_ceil(imputations.len().max(1) as u32);
+        let (before, after) = (start, self.days - start);
+        imputations
+            .iter()
+            .flat_map(|imputation| {
+                let times = &imputation.times;
+                let count = times.partition_point(|time| *time < start) as f64;
+                let later = times.len() as f64 - count;
+                let seen = ((later + 0.5) / after) / ((count + 0.5) / before);
+                let ratio = if before > 0.0 { seen } else { 1.0 };
+                plausible_with_step(times, [before, after], ratio, each, generator)
+            })
+            .collect()
     }
 
     /// Excitation as before the ceasefire: a fall is not to be taken for a long pause between clusters.

@@ -5,7 +5,7 @@ use crate::random::Label;
 use crate::watch::answer::{HawkesReport, SeveralReport};
 use crate::watch::assignment::{Assignment, Rule};
 use crate::watch::daily::Imputation;
-use crate::watch::fit::{Estimate, Fit, fit};
+use crate::watch::fit::{Estimate, Fit, Warning, fit};
 use crate::watch::goodness::{TimeRescaling, dispersion_test, time_rescaling};
 use crate::watch::observed::Observation;
 use crate::watch::several::{SeveralFit, fit_several};
@@ -65,6 +65,10 @@ impl Analysis<'_> {
         let varying = (!edges.is_empty() && times.len() >= 50 && times.len() <= 200_000)
             .then(|| fit(times, self.days, &edges))
             .flatten();
+        let mut warnings = best.warnings(&intervals, if precise { 0.0 } else { 1.0 });
+        if 3 * self.rows.iter().filter(|row| !row.is_countable()).count() > self.rows.len() {
+            warnings.push(Warning::DatesHideExcitation);
+        }
         Some(HawkesReport {
             background_per_day: report_background,
             branching_ratio: branching,
@@ -81,7 +85,7 @@ impl Analysis<'_> {
                 &mut generator,
             ),
             varying,
-            warnings: best.warnings(&intervals, if precise { 0.0 } else { 1.0 }),
+            warnings,
         })
     }
 
