@@ -1,11 +1,15 @@
 //! `detente convert`: a case in another format.
 
+use std::path::PathBuf;
+
 use detente_formats::exchange::{self, Case, Exchange};
 
 use super::refuse;
 use crate::Failure;
 use crate::arguments::Convert;
-use crate::files::{self, WholeFile, print};
+use crate::files::print;
+use crate::new_files;
+use crate::text::counted;
 
 pub fn convert(arguments: &Convert) -> Result<(), Failure> {
     let by_ending = || match arguments.to.extension().and_then(|ending| ending.to_str()) {
@@ -34,24 +38,14 @@ pub fn convert(arguments: &Convert) -> Result<(), Failure> {
     for what in &lost {
         eprintln!("warning: {} does not hold {what}\n", format.word());
     }
-    let mut written = 0;
-    for (place, text) in files {
-        // A format of one file, or a file that was named itself.
-        let one = place.as_os_str().is_empty() || by_ending() == Some(format);
-        let place = if one { arguments.to.clone() } else { arguments.to.join(place) };
-        if place.exists() {
-            return Err(refuse(format!("{} is there already", place.display()))
-                .with_hint("name a new folder or file")
-                .into());
-        }
-        if let Some(folder) = place.parent() {
-            files::make_folder(folder)?;
-        }
-        WholeFile::open(&place, &[])?.write(text.as_bytes())?;
-        written += 1;
-    }
-    let files = if written == 1 { "file" } else { "files" };
-    print(&format!("Written: {written} {files}, {}\n", arguments.to.display()))
+    // A file that was named itself.
+    let files = match &files[..] {
+        [(_, text)] if by_ending() == Some(format) => vec![(PathBuf::new(), text.clone())],
+        _ => files,
+    };
+    new_files::write(&arguments.to, &files)?;
+    let count = counted(files.len(), "file");
+    print(&format!("Written: {count}, {}\n", arguments.to.display()))
 }
 
 fn read(arguments: &Convert) -> Result<Case, Failure> {
