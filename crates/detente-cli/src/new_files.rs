@@ -149,11 +149,13 @@ fn into_folder(place: &Path, files: &[(PathBuf, String)], made: &mut Made) -> Re
     if let Some(taken) = files.iter().map(|(path, _)| place.join(path)).find(|path| path.exists()) {
         return Err(is_there(&taken));
     }
-    if let Some(format) = Exchange::of(place) {
-        let message = format!("holds files of the format {} already", format.word());
-        return Err(refuse("taken", place, &message).with_hint("name a new folder").into());
-    }
-    made.files(place, files)
+    let there = match Exchange::of(place) {
+        Ok(None) => return made.files(place, files),
+        Ok(Some(format)) => format!("files of the format {}", format.word()),
+        Err(_) => "files of other formats".to_owned(),
+    };
+    let message = format!("holds {there} already");
+    Err(refuse("taken", place, &message).with_hint("name a new folder").into())
 }
 
 #[cfg(test)]

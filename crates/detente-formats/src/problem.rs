@@ -44,8 +44,13 @@ pub struct Problem {
 /// ```
 /// assert_eq!(detente_formats::problem::grouped(2_000_000), "2,000,000");
 /// assert_eq!(detente_formats::problem::grouped(999), "999");
+/// assert_eq!(detente_formats::problem::grouped(u128::MAX), "more than 10^38");
 /// ```
 pub fn grouped(value: u128) -> String {
+    // Where counting stopped.
+    if value == u128::MAX {
+        return "more than 10^38".to_owned();
+    }
     let digits = value.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {

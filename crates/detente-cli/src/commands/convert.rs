@@ -50,8 +50,10 @@ pub fn convert(arguments: &Convert) -> Result<(), Failure> {
 
 fn read(arguments: &Convert) -> Result<Case, Failure> {
     let from = &arguments.from;
-    if Exchange::of(from).is_some_and(|format| format != Exchange::Toml) {
-        return Ok(exchange::read(from, arguments.levels)?);
+    if !matches!(Exchange::of(from)?, None | Some(Exchange::Toml)) {
+        let loaded = exchange::load(from, arguments.levels)?;
+        loaded.warnings.iter().for_each(|warning| eprintln!("{warning}\n"));
+        return Ok(loaded.case);
     }
     let mut read = detente_formats::scenario::read(from, arguments.levels);
     if !read.without_levels.is_empty() {
