@@ -49,22 +49,24 @@ fn many_options_in_json_and_as_many_issues() {
     let folder = folder_with(&[("d.json", &domain), ("p.json", &profile)]);
     assert_eq!(read(folder.path()), (OPTIONS as u128, 1));
 
-    let issues = 50_000;
-    let sets = lines(issues, |i| format!(",\"i{i}\":{{\"values\":[\"a\",\"b\"]}}"));
-    let weights = lines(issues, |i| format!(",\"i{i}\":{}", 1.0 / issues as f64));
-    let utilities = lines(issues, |i| {
-        format!(
-            ",\"i{i}\":{{\"DiscreteValueSetUtilities\":{{\"valueUtilities\":{{\"a\":0,\"b\":1}}}}}}"
-        )
-    });
-    let domain = format!("{{\"issuesValues\":{{{}}}}}", &sets[1..]);
-    let profile = format!(
-        "{{\"LinearAdditiveUtilitySpace\":{{\"issueWeights\":{{{}}},\"issueUtilities\":{{{}}}}}}}",
-        &weights[1..],
-        &utilities[1..]
-    );
-    let folder = folder_with(&[("d.json", &domain), ("p.json", &profile)]);
-    assert_eq!(read(folder.path()).1, 1);
+    for issues in [exchange::MOST_ISSUES, exchange::MOST_ISSUES + 1] {
+        let sets = lines(issues, |i| format!(",\"i{i}\":{{\"values\":[\"a\",\"b\"]}}"));
+        let weights = lines(issues, |i| format!(",\"i{i}\":{}", 1.0 / issues as f64));
+        let utilities = lines(issues, |i| {
+            format!(
+                ",\"i{i}\":{{\"DiscreteValueSetUtilities\":{{\"valueUtilities\":{{\"a\":0,\"b\":1}}}}}}"
+            )
+        });
+        let domain = format!("{{\"issuesValues\":{{{}}}}}", &sets[1..]);
+        let profile = format!(
+            "{{\"LinearAdditiveUtilitySpace\":{{\"issueWeights\":{{{}}},\"issueUtilities\":{{{}}}}}}}",
+            &weights[1..],
+            &utilities[1..]
+        );
+        let folder = folder_with(&[("d.json", &domain), ("p.json", &profile)]);
+        let found = scenario::read(folder.path(), None);
+        assert_eq!(found.scenario.is_some(), issues == exchange::MOST_ISSUES);
+    }
 }
 
 #[test]
@@ -117,10 +119,10 @@ fn boxes(count: usize) -> tempfile::TempDir {
 
 #[test]
 fn boxes_are_added_up_or_refused_before_the_work() {
-    assert_eq!(read(boxes(150).path()), (1_000_000, 1));
+    assert_eq!(read(boxes(300).path()), (1_000_000, 1));
     let problem = exchange::read(boxes(20_000).path(), None).unwrap_err();
     assert_eq!(problem.code, "too-large");
-    assert!(problem.message.contains("20,000,000,000 packages"), "{problem}");
+    assert!(problem.message.contains("20,000,200,000 additions"), "{problem}");
     assert!(problem.file.ends_with("p.xml") && problem.line == 1, "{problem}");
 }
 
@@ -129,7 +131,7 @@ fn a_few_lines_that_mean_very_much_are_refused() {
     let mut issues = String::from("issues:\n");
     for issue in 0..100 {
         let _ =
-            write!(issues, "- {{name: i{issue}, type: ContiguousIssue, values: [0, 999999]}}\n");
+            writeln!(issues, "- {{name: i{issue}, type: ContiguousIssue, values: [0, 999999]}}");
     }
     let values = "- {type: AffineFun, slope: 0.5, bias: 0}\n".repeat(100);
     let party = format!("type: LinearAdditiveUtilityFunction\nvalues:\n{values}");

@@ -230,7 +230,7 @@ fn profile(
             let chosen = bid.get("issuevalues").or(bid.get("issuesValues")).unwrap_or(bid);
             for (place, issue) in issues.iter().enumerate() {
                 let option = chosen.need(source, &issue.id)?;
-                let names = OptionNames::new(&issue.options);
+                let mut names = OptionNames::new(&issue.options);
                 let found = names.find(option.text(source)?).ok_or_else(|| {
                     let message = format!("`{}` has no such value", issue.id);
                     option.problem(source, "unknown-value", message)

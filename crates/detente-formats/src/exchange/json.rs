@@ -1,6 +1,7 @@
 //! JSON with places: bounded depth, no key twice.
 
 use indexmap::IndexMap;
+use indexmap::map::Entry;
 
 use super::Failed;
 use super::limits::DEEPEST;
@@ -63,10 +64,15 @@ impl<'s> Parser<'s> {
                         if !self.eat(b':') {
                             return Err(self.fail("expected `:`"));
                         }
-                        if entries.contains_key(&key) {
-                            return Err(self.fail(&format!("`{key}` stands here twice")));
+                        match entries.entry(key) {
+                            Entry::Occupied(entry) => {
+                                let message = format!("`{}` stands here twice", entry.key());
+                                return Err(self.fail(&message));
+                            }
+                            Entry::Vacant(entry) => {
+                                entry.insert(self.value(depth + 1)?);
+                            }
                         }
-                        entries.insert(key, self.value(depth + 1)?);
                         if self.eat(b'}') {
                             break;
                         }

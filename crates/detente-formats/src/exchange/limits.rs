@@ -12,6 +12,9 @@ pub const LARGEST_CASE_BYTES: u64 = 64 << 20;
 /// The most packages that a table of utilities is made for.
 pub const LARGEST_TABLE: u128 = 1_000_000;
 
+/// The most issues.
+pub const MOST_ISSUES: usize = 10_000;
+
 /// The most options of one issue.
 pub const MOST_OPTIONS: usize = 1_000_000;
 
@@ -83,6 +86,10 @@ pub(super) fn values(issues: &[Issue], parties: usize) -> Result<(), String> {
     if parties > MOST_PARTIES {
         let most = grouped(MOST_PARTIES as u128);
         return Err(format!("has {} parties; at most {most} are read", grouped(parties as u128)));
+    }
+    if issues.len() > MOST_ISSUES {
+        let (count, most) = (grouped(issues.len() as u128), grouped(MOST_ISSUES as u128));
+        return Err(format!("has {count} issues; at most {most} are read"));
     }
     let options: u128 = issues.iter().map(|issue| issue.options.count() as u128).sum();
     let values = options * parties as u128;

@@ -25,7 +25,9 @@ use std::path::{Path, PathBuf};
 
 pub use case::{Case, CaseWorth, Profile};
 pub(crate) use folder::source;
-pub use limits::{LARGEST_CASE_BYTES, LARGEST_TABLE, MOST_OPTIONS, MOST_PARTIES, MOST_VALUES};
+pub use limits::{
+    LARGEST_CASE_BYTES, LARGEST_TABLE, MOST_ISSUES, MOST_OPTIONS, MOST_PARTIES, MOST_VALUES,
+};
 
 use crate::problem::Problem;
 use crate::scenario::Read;

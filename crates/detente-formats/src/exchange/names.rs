@@ -17,27 +17,29 @@ impl<'i> IssueNames<'i> {
     }
 }
 
-/// The options of an issue by their names.
+/// The options of an issue by their names. Files mostly name them in their order, so that few need looking up.
 pub(super) struct OptionNames<'i> {
     options: &'i Options,
-    named: HashMap<&'i str, usize>,
+    next: usize,
+    named: Option<HashMap<&'i str, usize>>,
 }
 
 impl<'i> OptionNames<'i> {
     pub fn new(options: &'i Options) -> Self {
-        let named = match options {
-            Options::Named(names) => names.iter().map(String::as_str).zip(0..).collect(),
-            _ => HashMap::new(),
-        };
-        OptionNames { options, named }
+        OptionNames { options, next: 0, named: None }
     }
 
     /// Numbers may be written in any way.
-    pub fn find(&self, name: &str) -> Option<usize> {
-        match self.options {
-            Options::Named(_) => self.named.get(name).copied(),
-            options => options.find(name),
-        }
+    pub fn find(&mut self, name: &str) -> Option<usize> {
+        let Options::Named(names) = self.options else { return self.options.find(name) };
+        let found = if names.get(self.next).is_some_and(|next| next == name) {
+            self.next
+        } else {
+            let numbered = || names.iter().map(String::as_str).zip(0..).collect();
+            *self.named.get_or_insert_with(numbered).get(name)?
+        };
+        self.next = found + 1;
+        Some(found)
     }
 }
 

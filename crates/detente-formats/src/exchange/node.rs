@@ -88,7 +88,7 @@ pub(super) fn values_by_option(
     issue: &Issue,
 ) -> Result<Vec<f64>, Failed> {
     let mut values = vec![None; issue.options.count()];
-    let names = OptionNames::new(&issue.options);
+    let mut names = OptionNames::new(&issue.options);
     for (name, value) in stated.table(source)? {
         let Some(option) = names.find(name) else {
             let message = format!("the issue `{}` has no value `{name}`", issue.id);

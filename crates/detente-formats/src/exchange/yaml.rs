@@ -1,6 +1,7 @@
 //! YAML with places: tables, lists and single values; no aliases, so that nothing grows, and bounded depth.
 
 use indexmap::IndexMap;
+use indexmap::map::Entry;
 use yaml_rust2::parser::{Event, MarkedEventReceiver, Parser};
 use yaml_rust2::scanner::{Marker, TScalarStyle};
 
@@ -73,7 +74,8 @@ struct Open {
     is_table: bool,
     items: Vec<Node>,
     entries: IndexMap<String, Node>,
-    key: Option<String>,
+    /// The key that waits for its value, and where it stands.
+    key: Option<(String, usize)>,
 }
 
 impl Builder<'_> {
@@ -107,7 +109,15 @@ impl Builder<'_> {
             return;
         }
         match open.key.take() {
-            Some(key) => drop(open.entries.insert(key, node)),
+            Some((key, place)) => match open.entries.entry(key) {
+                Entry::Vacant(entry) => {
+                    entry.insert(node);
+                }
+                Entry::Occupied(entry) => {
+                    let message = format!("`{}` stands here twice", entry.key());
+                    self.fail(place, "syntax", &message);
+                }
+            },
             None => match node.kind {
                 Kind::Plain(key) if key == "<<" => {
                     self.fail(
@@ -116,13 +126,7 @@ impl Builder<'_> {
                         "the merge key `<<` is not read: write the entries out",
                     );
                 }
-                Kind::Text(key) | Kind::Plain(key) => {
-                    if open.entries.contains_key(&key) {
-                        let message = format!("`{key}` stands here twice");
-                        return self.fail(at, "syntax", &message);
-                    }
-                    open.key = Some(key);
-                }
+                Kind::Text(key) | Kind::Plain(key) => open.key = Some((key, at)),
                 _ => self.fail(at, "syntax", "a key is a single value"),
             },
         }

@@ -252,7 +252,9 @@ fn draw_values(values: &Values, issue: &Issue, label: Label, numbers: &Numbers<'
 fn on_lines(points: &[(f64, f64)], number: f64) -> f64 {
     let after = points.partition_point(|(at, _)| *at < number).clamp(1, points.len() - 1);
     let ((x0, y0), (x1, y1)) = (points[after - 1], points[after]);
-    y0 + (y1 - y0) * ((number - x0) / (x1 - x0)).clamp(0.0, 1.0)
+    let share = ((number - x0) / (x1 - x0)).clamp(0.0, 1.0);
+    // At a point stands its value, to the last bit.
+    if share == 1.0 { y1 } else { y0 + (y1 - y0) * share }
 }
 
 #[cfg(test)]
@@ -261,6 +263,13 @@ mod tests {
     use crate::domain::Options;
     use crate::quantity::Distribution;
     use crate::random::Streams;
+
+    #[test]
+    fn at_a_point_stands_its_value_to_the_last_bit() {
+        let points = [(0.0, 1e22), (1.0, 0.7), (2.0, 0.1)];
+        assert_eq!([0.0, 1.0, 2.0].map(|number| on_lines(&points, number)), [1e22, 0.7, 0.1]);
+        assert_eq!(on_lines(&points, 0.5), 5e21);
+    }
 
     fn issue(id: &str, options: Options) -> Issue {
         Issue { id: id.into(), question: String::new(), options }

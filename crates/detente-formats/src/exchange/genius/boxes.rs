@@ -13,10 +13,13 @@ use super::{only, only_weight_one};
 use crate::problem::grouped;
 use crate::source::Source;
 
-/// The most packages that are added to: of all boxes of all parties, those that lie in each.
-const MOST_ADDITIONS: u128 = 200_000_000;
+/// The most additions for all boxes of all parties: one for each package in a box.
+const MOST_ADDITIONS: u128 = 2_500_000_000;
 
-/// How many packages may still be added to, of so many parties' boxes.
+/// How many additions a new run of packages is worth, which follow each other.
+const RUN_ADDITIONS: u128 = 10;
+
+/// How many additions may still be made, of so many parties' boxes.
 pub(super) struct Room {
     additions: u128,
     parties: u128,
@@ -50,12 +53,16 @@ pub(super) fn boxes(
     for rectangle in &function.children {
         only_weight_one(source, rectangle)?;
         let ranges = ranges(source, rectangle, issues, &by_index)?;
-        additions += ranges.iter().map(|range| range.len() as u128).product::<u128>();
+        let packages = |ranges: &[Range<usize>]| -> u128 {
+            ranges.iter().map(|range| range.len() as u128).product()
+        };
+        let runs = packages(&ranges[..stepped(&ranges, &space)]);
+        additions += packages(&ranges) + RUN_ADDITIONS * runs;
         read.push((ranges, rectangle.number(source, "utilityof")?));
     }
     room.additions = room.additions.checked_sub(additions).ok_or_else(|| {
         let message = format!(
-            "these {} hyper-rectangles hold {} packages, each counted again in each; at most {} are added up, of all parties",
+            "these {} hyper-rectangles hold so many packages that they take {} additions; at most {} are made for all parties",
             grouped(read.len() as u128),
             grouped(additions),
             grouped(MOST_ADDITIONS)
@@ -145,15 +152,19 @@ fn inside(options: &Options, low: f64, high: f64) -> Range<usize> {
     first(&|number| number >= low)..first(&|number| number > high)
 }
 
+/// How many issues are stepped through: what is whole at the end of a box makes one run of packages with the issue before it.
+fn stepped(ranges: &[Range<usize>], space: &OutcomeSpace) -> usize {
+    let open = ranges.iter().enumerate().rev();
+    let whole = open.take_while(|(issue, range)| range.len() == space.option_count(*issue)).count();
+    (ranges.len() - whole).saturating_sub(1)
+}
+
 /// Adds `utility` to every package whose options lie in these ranges.
 fn add(utilities: &mut [f64], space: &OutcomeSpace, ranges: &[Range<usize>], utility: f64) {
     if ranges.iter().any(Range::is_empty) {
         return;
     }
-    // What is whole at the end is one run of packages.
-    let open = ranges.iter().enumerate().rev();
-    let whole = open.take_while(|(issue, range)| range.len() == space.option_count(*issue)).count();
-    let (stepped, inner) = ranges.split_at((ranges.len() - whole).saturating_sub(1));
+    let (stepped, inner) = ranges.split_at(stepped(ranges, space));
     let stride = |issue: usize| -> usize {
         (issue + 1..ranges.len()).map(|issue| space.option_count(issue)).product()
     };

@@ -188,7 +188,7 @@ fn evaluations(source: &Source, element: &Element, issue: &Issue) -> Result<Vec<
 /// The evaluations that stand at the items.
 fn items(source: &Source, element: &Element, issue: &Issue) -> Result<Vec<f64>, Failed> {
     let mut values = vec![None; issue.options.count()];
-    let names = OptionNames::new(&issue.options);
+    let mut names = OptionNames::new(&issue.options);
     for item in element.below("item") {
         let name = item.need(source, "value")?;
         let Some(option) = names.find(name) else {
