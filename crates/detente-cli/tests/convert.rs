@@ -114,3 +114,58 @@ fn of_two_conversions_to_one_place_at_once_one_is_refused() {
     }
     assert_eq!(listed(folder.path()).len(), 12);
 }
+
+#[test]
+fn what_is_too_large_names_its_file_and_a_count_that_is_true() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = |name: &str, issues: usize| {
+        let place = folder.path().join(name);
+        fs::create_dir(&place).unwrap();
+        let issue =
+            |number| format!("- {{name: i{number}, type: ContiguousIssue, values: [0, 999]}}\n");
+        let domain: String = (0..issues).map(issue).collect();
+        fs::write(place.join("domain.yml"), format!("issues:\n{domain}")).unwrap();
+        let values = "- {type: AffineFun, slope: 0.001, bias: 0}\n".repeat(issues);
+        let party = format!("type: LinearAdditiveUtilityFunction\nvalues:\n{values}");
+        for party_name in ["p.yml", "q.yml"] {
+            fs::write(place.join(party_name), &party).unwrap();
+        }
+    };
+    case("large", 3);
+    case("vast", 30);
+    let run = |arguments: &[&str]| {
+        let output = detente(folder.path(), arguments);
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let (code, _, told) = run(&["negotiate", "large", "--strategies", "linear,linear"]);
+    assert_eq!(code, Some(2));
+    assert!(told.contains("1,000,000,000 packages") && told.contains("--> large"), "{told}");
+    let (code, _, told) = run(&["convert", "vast", "vast.csv"]);
+    assert_eq!(code, Some(2));
+    assert!(told.contains("more than 10^38 packages") && told.contains("--> vast"), "{told}");
+    let (code, said, _) = run(&["analyze", "vast"]);
+    assert_eq!(code, Some(0));
+    assert!(said.contains("more than 10^38 packages"), "{said}");
+    assert!(!folder.path().join("vast.csv").exists());
+}
+
+#[test]
+fn a_warning_about_a_file_is_told_and_the_work_is_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = folder.path().join("case");
+    fs::create_dir(&case).unwrap();
+    for file in ["garden.xml", "left.xml", "right.xml"] {
+        let text = fs::read_to_string(Path::new(&fixture("genius")).join(file)).unwrap();
+        fs::write(case.join(file), text.replace("evaluation=\"0.7\"", "evaluation=\"70\""))
+            .unwrap();
+    }
+    for arguments in [vec!["analyze", "case"], vec!["convert", "case", "again", "--to", "negmas"]] {
+        let output = detente(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(0));
+        let told = text(&output.stderr);
+        assert!(told.contains("warning[other-scale]") && told.contains("left.xml:1"), "{told}");
+    }
+    let output = detente(folder.path(), &["check", "case", "--format", "json"]);
+    let checked: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(checked["problems"][0]["code"], "other-scale");
+}

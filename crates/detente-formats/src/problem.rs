@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -83,6 +84,17 @@ impl Problem {
     /// A problem of what was asked, and of no file.
     pub fn of_request(message: impl Into<String>) -> Self {
         Problem::of_file("request", "", message)
+    }
+
+    /// The same problem, of a file or a folder as a whole.
+    ///
+    /// ```
+    /// use detente_formats::problem::Problem;
+    /// let problem = Problem::of_request("too many packages").of("a/case".as_ref());
+    /// assert!(problem.to_string().ends_with("--> a/case"));
+    /// ```
+    pub fn of(self, path: &Path) -> Self {
+        Problem { file: path.display().to_string(), ..self }
     }
 
     /// A problem at a place of a source (a range of bytes).

@@ -34,7 +34,8 @@ pub fn convert(arguments: &Convert) -> Result<(), Failure> {
             .into());
     }
     let case = read(arguments)?;
-    let (files, lost) = exchange::write(&case, format).map_err(refuse)?;
+    let (files, lost) =
+        exchange::write(&case, format).map_err(|message| refuse(message).of(&arguments.from))?;
     for what in &lost {
         eprintln!("warning: {} does not hold {what}\n", format.word());
     }
@@ -65,6 +66,6 @@ fn read(arguments: &Convert) -> Result<Case, Failure> {
     Case::of_scenario(&scenario).map_err(|message| {
         let hint =
             "only what is certain and about utilities alone can be written in another format";
-        refuse(message).with_hint(hint).into()
+        refuse(message).with_hint(hint).of(from).into()
     })
 }
