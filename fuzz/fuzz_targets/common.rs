@@ -1,4 +1,4 @@
-// Bytes as the files of a folder: a line of `====NAME` begins each.
+// Bytes as the files of a folder: a line of `====NAME` begins each. Texts but `config.txt` lie where a scored game has them.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,8 @@ pub fn lay_out(data: &[u8], folder: &Path, default: &str) -> PathBuf {
     let mut content: Vec<u8> = Vec::new();
     let mut place = folder.join(default);
     let mut keep = |name: &str, content: &[u8]| {
-        place = folder.join(name);
+        let is_points = name.ends_with(".txt") && name != "config.txt";
+        place = if is_points { folder.join("scores_files").join(name) } else { folder.join(name) };
         std::fs::write(&place, content).expect("a file can be written");
     };
     for line in data.split_inclusive(|byte| *byte == b'\n') {
@@ -18,7 +19,9 @@ pub fn lay_out(data: &[u8], folder: &Path, default: &str) -> PathBuf {
             Some(next)
                 if next.len() < 40 && next.bytes().all(|b| b.is_ascii_lowercase() || b == b'.') =>
             {
-                keep(&name, &content);
+                if !content.is_empty() {
+                    keep(&name, &content);
+                }
                 content.clear();
                 name = next.to_owned();
                 if name.is_empty() || name.starts_with('.') || name == "scores_files" {

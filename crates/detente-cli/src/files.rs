@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use detente::simulation::scenario::Scenario;
 use detente_formats::problem::Problem;
@@ -57,9 +58,12 @@ impl OutputFolder {
         let default = || Path::new("out").join(id);
         let folder = given.map_or_else(default, Path::to_owned);
         let refuse = |error: io::Error| {
+            if !is_wrong_place(&error) {
+                return unwritable(&folder, &error);
+            }
             let message = format!("the output folder cannot be written: {error}");
             let problem = Problem::of_file("unwritable", &folder.display().to_string(), message);
-            problem.with_hint("name another with --out")
+            problem.with_hint("name another with --out").into()
         };
         let missing = folder.ancestors().take_while(|f| !f.as_os_str().is_empty() && !f.exists());
         let made = missing.map(Path::to_owned).collect();
@@ -129,7 +133,7 @@ impl WholeFile {
             let trial = beside(&real, "trial");
             let tried = fs::write(&trial, b"detente");
             let _ = fs::remove_file(&trial);
-            tried.map_err(|error| refuse(&error.to_string()))?;
+            tried.map_err(|error| not_written(place, &error))?;
         }
         Ok(WholeFile { place: real, is_device })
     }
@@ -147,10 +151,35 @@ impl WholeFile {
 
 /// Makes a folder that a command was asked to write into, and those it lies in.
 pub fn make_folder(folder: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(folder).map_err(|error| {
-        let message = format!("the folder cannot be made: {error}");
-        Problem::of_file("unwritable", &folder.display().to_string(), message).into()
-    })
+    fs::create_dir_all(folder).map_err(|error| not_written(folder, &error))
+}
+
+/// Whether it is the place that is wrong, and another would do; a full disk is nobody's wrong input.
+fn is_wrong_place(error: &io::Error) -> bool {
+    use io::ErrorKind::{
+        AlreadyExists, InvalidFilename, InvalidInput, IsADirectory, NotADirectory, NotFound,
+        PermissionDenied, ReadOnlyFilesystem,
+    };
+    matches!(
+        error.kind(),
+        AlreadyExists
+            | InvalidFilename
+            | InvalidInput
+            | IsADirectory
+            | NotADirectory
+            | NotFound
+            | PermissionDenied
+            | ReadOnlyFilesystem
+    )
+}
+
+/// What is told of a place that was asked for and cannot be written.
+pub fn not_written(place: &Path, error: &io::Error) -> Failure {
+    if !is_wrong_place(error) {
+        return unwritable(place, error);
+    }
+    let message = format!("cannot be written: {error}");
+    Problem::of_file("unwritable", &place.display().to_string(), message).into()
 }
 
 fn write_whole(
@@ -177,12 +206,28 @@ fn unwritable(place: &Path, error: &io::Error) -> Failure {
 }
 
 /// A place in the same folder.
-fn beside(place: &Path, purpose: &str) -> PathBuf {
+pub fn beside(place: &Path, purpose: &str) -> PathBuf {
     let name = place.file_name().unwrap_or_default().to_string_lossy().into_owned();
     place.with_file_name(temporary_name(&format!("{name}.{purpose}")))
 }
 
-/// A name that no other process of this program uses at the same time.
+/// A name that nobody else uses at the same time.
 fn temporary_name(name: &str) -> String {
-    format!(".{name}.{}.partial", std::process::id())
+    static USED: AtomicU32 = AtomicU32::new(0);
+    let number = USED.fetch_add(1, Ordering::Relaxed);
+    format!(".{name}.{}-{number}.partial", std::process::id())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_not_wrong_input() {
+        let place = Path::new("somewhere");
+        let told = |kind: io::ErrorKind| not_written(place, &io::Error::from(kind));
+        assert!(matches!(told(io::ErrorKind::StorageFull), Failure::Other(_)));
+        assert!(matches!(told(io::ErrorKind::QuotaExceeded), Failure::Other(_)));
+        assert!(matches!(told(io::ErrorKind::PermissionDenied), Failure::Refused(_)));
+    }
 }

@@ -6,6 +6,7 @@ mod arguments;
 mod commands;
 mod files;
 mod json;
+mod new_files;
 mod report;
 mod text;
 mod timeline;

@@ -479,18 +479,32 @@ fn the_python_of_the_docs_draws_the_path_of_offers() {
         def xlabel(_): pass\nylabel = xlabel\ndef legend(): pass\n\
         def savefig(name): open(name, 'w').write(repr(drawn))\n";
     fs::write(library.join("pyplot.py"), pyplot).unwrap();
-    let command = env!("CARGO_BIN_EXE_detente");
-    let started = Command::new("python3")
-        .current_dir(folder.path())
-        .args(["offers.py", command, &fixture("geniusweb")])
-        .output();
-    let Ok(output) = started else {
+    // The line that the page says to type, with the paths that it has here.
+    let line = page.lines().find_map(|line| line.strip_prefix("    python3 ")).unwrap();
+    let typed: Vec<String> = line
+        .split(' ')
+        .map(|word| match word.strip_prefix("scenarios/") {
+            Some(name) => shipped(name),
+            None if word == "detente" => env!("CARGO_BIN_EXE_detente").to_owned(),
+            None => word.to_owned(),
+        })
+        .collect();
+    let python =
+        |words: &[String]| Command::new("python3").current_dir(folder.path()).args(words).output();
+    let Ok(output) = python(&typed) else {
         println!("skipped: there is no python3");
         return;
     };
     assert!(output.status.success(), "{}", text(&output.stderr));
     let drawn = fs::read_to_string(folder.path().join("offers.svg")).unwrap();
-    assert!(drawn.contains("('ann', [") && drawn.contains("'agreement'"), "{drawn}");
+    let path = drawn.contains("[('") && drawn.contains("'agreement'");
+    assert!(path && !drawn.contains("', [], [])"), "every party offers something: {drawn}");
+    // What the command refuses is what the user sees.
+    let fewer = [&typed[..3], &["boulware".to_owned()]].concat();
+    let output = python(&fewer).unwrap();
+    assert!(!output.status.success());
+    let told = text(&output.stderr);
+    assert!(told.contains("strateg") && !told.contains("Traceback"), "{told}");
 }
 
 #[test]

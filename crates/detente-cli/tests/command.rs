@@ -312,48 +312,6 @@ fn every_command_takes_the_formats_of_other_programs() {
 }
 
 #[test]
-fn convert_writes_what_plays_the_same_and_names_what_is_lost() {
-    let folder = tempfile::tempdir().unwrap();
-    let case = fixture("negmas");
-    let played = |case: &str| {
-        let arguments = [
-            "negotiate",
-            case,
-            "--strategies",
-            "micro,linear",
-            "--format",
-            "json",
-            "--steps",
-            "20",
-        ];
-        let output = detente(folder.path(), &arguments);
-        let told: Value = serde_json::from_slice(&output.stdout).unwrap();
-        told["trace"].clone()
-    };
-    for format in ["genius", "negmas", "toml"] {
-        let output = detente(folder.path(), &["convert", &case, format, "--to", format]);
-        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-        let utilities = |trace: Value| -> Vec<Value> {
-            let moves = trace.as_array().unwrap().iter();
-            moves.map(|made| made["utilities"].clone()).collect()
-        };
-        assert_eq!(utilities(played(format)), utilities(played(&case)), "{format}");
-    }
-    let output = detente(folder.path(), &["convert", &case, "table.csv"]);
-    assert_eq!(output.status.code(), Some(0));
-    assert!(text(&output.stderr).contains("csv does not hold the discount 0.95 of `second`"));
-    let again = detente(folder.path(), &["convert", &case, "table.csv"]);
-    assert_eq!(again.status.code(), Some(2));
-    assert!(text(&again.stderr).contains("is there already"));
-    let nowhere = detente(folder.path(), &["convert", &case, "somewhere"]);
-    assert_eq!(nowhere.status.code(), Some(2));
-    assert!(text(&nowhere.stderr).contains("which format is to be written?"));
-    let table = detente(folder.path(), &["convert", "table.csv", "boxes", "--to", "genius"]);
-    assert_eq!(table.status.code(), Some(2));
-    assert!(text(&table.stderr).contains("`first` has a table of utilities"));
-}
-
-#[test]
 fn what_commands_a_terminal_is_shown_and_not_sent_and_programs_get_it_whole() {
     let title = "A \u{1b}[2J \u{202e}case";
     let folder = opposed("", "");

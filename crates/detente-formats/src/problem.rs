@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -44,8 +45,13 @@ pub struct Problem {
 /// ```
 /// assert_eq!(detente_formats::problem::grouped(2_000_000), "2,000,000");
 /// assert_eq!(detente_formats::problem::grouped(999), "999");
+/// assert_eq!(detente_formats::problem::grouped(u128::MAX), "more than 10^38");
 /// ```
 pub fn grouped(value: u128) -> String {
+    // Where counting stopped.
+    if value == u128::MAX {
+        return "more than 10^38".to_owned();
+    }
     let digits = value.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -88,6 +94,17 @@ impl Problem {
     /// A problem of what was asked, and of no file.
     pub fn of_request(message: impl Into<String>) -> Self {
         Problem::of_file("request", "", message)
+    }
+
+    /// The same problem, of a file or a folder as a whole.
+    ///
+    /// ```
+    /// use detente_formats::problem::Problem;
+    /// let problem = Problem::of_request("too many packages").of("a/case".as_ref());
+    /// assert!(problem.to_string().ends_with("--> a/case"));
+    /// ```
+    pub fn of(self, path: &Path) -> Self {
+        Problem { file: path.display().to_string(), ..self }
     }
 
     /// A problem at a place of a source (a range of bytes).

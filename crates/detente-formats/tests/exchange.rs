@@ -2,40 +2,21 @@
 //!
 //! The environment variable `DETENTE_OUTSIDE` may name a folder with real files of these formats; they are read too.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod common;
 
+use std::fs;
+use std::path::PathBuf;
+
+use common::{bits, changed, fixture, folder_with, names, write_out};
 use detente::bargaining::{Agreements, Problem};
 use detente_formats::exchange::{self, Case, CaseWorth, Exchange};
 use detente_formats::scenario;
 
-fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/exchange").join(name)
-}
+const FIXTURES: [&str; 7] =
+    ["genius", "boxes", "real", "geniusweb", "negmas", "scores", "table.csv"];
 
-const FIXTURES: [&str; 6] = ["genius", "boxes", "geniusweb", "negmas", "scores", "table.csv"];
-
-/// Utilities by party, as bits.
-fn bits(case: &Case) -> Vec<Vec<u64>> {
-    let space = case.space().unwrap();
-    let of = |worth: &CaseWorth| worth.utilities(&space).into_iter().map(f64::to_bits).collect();
-    case.parties.iter().map(|party| of(&party.worth)).collect()
-}
-
-fn write_out(
-    case: &Case,
-    format: Exchange,
-    folder: &Path,
-) -> Result<(PathBuf, Vec<String>), String> {
-    let (files, lost) = exchange::write(case, format)?;
-    let place = if format == Exchange::Csv { folder.join("table.csv") } else { folder.to_owned() };
-    for (path, text) in files {
-        let path = if path.as_os_str().is_empty() { place.clone() } else { folder.join(path) };
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    Ok((place, lost))
-}
+/// On how many numbers a continuous issue of a fixture is looked at.
+const LEVELS: Option<u32> = Some(5);
 
 /// A case written in every format that can hold it is read again with every utility as it was.
 fn goes_around(case: &Case, what: &str) -> usize {
@@ -52,24 +33,14 @@ fn goes_around(case: &Case, what: &str) -> usize {
             }
             _ => exchange::read(&place, None).unwrap_or_else(|problem| panic!("{what}: {problem}")),
         };
-        // Parties come in the order of their files' names.
-        let mut sorted: Vec<&str> = case.parties.iter().map(|party| &*party.name).collect();
-        let by_file = matches!(format, Exchange::Genius | Exchange::GeniusWeb | Exchange::Negmas);
-        if by_file {
-            sorted.sort_unstable();
-        }
-        let (old, new) = (bits(case), bits(&again));
-        for (place, name) in sorted.iter().enumerate() {
-            let number = case.parties.iter().position(|party| party.name == *name).unwrap();
-            assert_eq!(new[place], old[number], "{what} as {format:?}: {name}");
-            if format != Exchange::GeniusWeb {
-                let reservation = |case: &Case, at: usize| case.parties[at].reservation;
-                assert_eq!(
-                    reservation(&again, place),
-                    reservation(case, number),
-                    "{what} {format:?}"
-                );
-            }
+        // Who comes first speaks first, and is who the first strategy belongs to.
+        assert_eq!(names(&again), names(case), "{what} as {format:?}");
+        assert_eq!(bits(&again), bits(case), "{what} as {format:?}");
+        if format != Exchange::GeniusWeb {
+            let least = |case: &Case| -> Vec<Option<f64>> {
+                case.parties.iter().map(|party| party.reservation).collect()
+            };
+            assert_eq!(least(&again), least(case), "{what} as {format:?}");
         }
         around += 1;
     }
@@ -127,9 +98,9 @@ fn every_fixture_is_read_as_what_it_says() {
 #[test]
 fn every_fixture_goes_around_through_every_format_that_can_hold_it() {
     for name in FIXTURES {
-        let case = exchange::read(&fixture(name), None).unwrap();
+        let case = exchange::read(&fixture(name), LEVELS).unwrap();
         let around = goes_around(&case, name);
-        let read = scenario::read(&fixture(name), None);
+        let read = scenario::read(&fixture(name), LEVELS);
         let scenario = read.scenario.unwrap_or_else(|| panic!("{name}: {:?}", read.problems));
         assert_eq!(bits(&Case::of_scenario(&scenario).unwrap()), bits(&case), "{name}");
         println!("{name}: {around} formats");
@@ -152,212 +123,6 @@ fn what_a_format_cannot_hold_is_named() {
     }
 }
 
-/// A fixture with one text in one file replaced: the code of the problem, its file and line.
-fn broken(name: &str, file: &str, old: &str, new: &str) -> (String, String, usize) {
-    let folder = tempfile::tempdir().unwrap();
-    let copy = |from: &Path, to: &Path| {
-        let text = fs::read_to_string(from).unwrap();
-        let text = if from.ends_with(file) {
-            assert!(text.contains(old), "{file} has no {old}");
-            text.replacen(old, new, 1)
-        } else {
-            text
-        };
-        fs::write(to, text).unwrap();
-    };
-    let from = fixture(name);
-    let mut place = folder.path().to_owned();
-    if from.is_file() {
-        place = folder.path().join(name);
-        copy(&from, &place);
-    } else {
-        for entry in fs::read_dir(&from).unwrap() {
-            let path = entry.unwrap().path();
-            let to = folder.path().join(path.file_name().unwrap());
-            if path.is_dir() {
-                fs::create_dir_all(&to).unwrap();
-                for inner in fs::read_dir(&path).unwrap() {
-                    let inner = inner.unwrap().path();
-                    copy(&inner, &to.join(inner.file_name().unwrap()));
-                }
-            } else {
-                copy(&path, &to);
-            }
-        }
-    }
-    let read = scenario::read(&place, None);
-    assert!(read.scenario.is_none(), "{name}/{file} with {new}");
-    assert_eq!(read.problems.len(), 1, "{:?}", read.problems);
-    let problem = &read.problems[0];
-    let file = Path::new(&problem.file).file_name().unwrap().to_string_lossy().into_owned();
-    (problem.code.to_owned(), file, problem.line)
-}
-
-#[test]
-fn what_is_not_sound_is_refused_with_its_file_and_line() {
-    let deep = "<a>".repeat(5000);
-    let brackets = "[".repeat(100_000);
-    let mut wrong = Vec::new();
-    for (name, file, old, new, code, line) in [
-        ("genius", "left.xml", "</objective>", "</objectiv>", "syntax", 19),
-        (
-            "genius",
-            "left.xml",
-            "<utility_space>",
-            "<!DOCTYPE a [<!ENTITY b \"bb\">]><utility_space>",
-            "entities",
-            1,
-        ),
-        ("genius", "left.xml", "\"wood\"", "\"&b;\"", "syntax", 8),
-        ("genius", "left.xml", "<utility_space>", &deep, "syntax", 1),
-        ("genius", "left.xml", "\"hedge\"", "\"hegde\"", "unknown-value", 9),
-        (
-            "genius",
-            "left.xml",
-            "index=\"2\" value=\"0.3\"",
-            "index=\"2\" value=\"-0.3\"",
-            "negative-weight",
-            5,
-        ),
-        ("genius", "left.xml", "evaluation=\"0.7\"", "evaluation=\"NaN\"", "wrong-type", 9),
-        ("genius", "left.xml", "name=\"Paid by\"", "name=\"Payd by\"", "unknown-issue", 12),
-        ("genius", "left.xml", "value=\"0.9\"", "value=\"1.9\"", "out-of-range", 20),
-        (
-            "genius",
-            "left.xml",
-            "<weight index=\"2\"",
-            "<weight index=\"1\" value=\"0.5\"/>\n    <weight index=\"2\"",
-            "same-name",
-            5,
-        ),
-        (
-            "genius",
-            "left.xml",
-            "index=\"2\" etype=\"disc",
-            "index=\"1\" etype=\"disc",
-            "same-name",
-            12,
-        ),
-        ("genius", "left.xml", "evaluation=\"0.1\"", "", "missing-attribute", 8),
-        ("genius", "left.xml", "<weight index=\"2\" value=\"0.3\"/>", "", "missing-weight", 12),
-        (
-            "genius",
-            "left.xml",
-            "reservation value=\"0.3\"",
-            "reservation value=\"x\"",
-            "wrong-type",
-            2,
-        ),
-        ("genius", "garden.xml", "\"none\"", "\"wood\"", "same-name", 9),
-        ("geniusweb", "ann.json", "\"inside\": 0.35", "\"inside\": 1e999", "wrong-type", 5),
-        ("geniusweb", "ann.json", "\"inside\": 0.35, ", "", "missing-value", 5),
-        ("geniusweb", "ann.json", "\"name\": \"ann\"", "\"name\": 1, \"name\": 2", "syntax", 3),
-        ("geniusweb", "domain.json", "\"outside\"]", "\"inside\"]", "same-name", 4),
-        (
-            "geniusweb",
-            "domain.json",
-            "\"14\", \"1\"",
-            "\"140000000000\", \"0.01\"",
-            "out-of-range",
-            5,
-        ),
-        ("negmas", "domain.yml", "[0, 4]", "[]", "out-of-range", 7),
-        ("negmas", "domain.yml", "issues:", "issues: []\nothers:", "empty", 4),
-        ("negmas", "first.yml", "[0.75, 0.25]", "[0, 0]", "no-weight", 3),
-        ("negmas", "first.yml", "[0.75, 0.25]", "[0.75, .nan]", "wrong-type", 3),
-        ("negmas", "first.yml", "    monday: 0.1\n", "", "missing-value", 10),
-        ("negmas", "first.yml", "AffineFun", "CosFun", "unknown-type", 5),
-        ("genius", "left.xml", "ftype=\"linear\"", "ftype=\"cubic\"", "unknown-type", 17),
-        ("genius", "garden.xml", "upperbound=\"5\"", "upperbound=\"1\"", "out-of-range", 15),
-        ("genius", "garden.xml", "upperbound=\"5\"", "upperbound=\"900000000\"", "too-large", 15),
-        ("genius", "left.xml", "upperbound=\"5\"", "upperbound=\"6\"", "out-of-range", 16),
-        ("boxes", "one.xml", "<INCLUDES index=\"2\"", "<INCLUDES index=\"7\"", "unknown-issue", 9),
-        (
-            "boxes",
-            "domain.xml",
-            "upperbound=\"3\"/>\n    </obj",
-            "upperbound=\"999999\"/>\n    </obj",
-            "too-large",
-            1,
-        ),
-        ("geniusweb", "ann.json", "\"outside\": 1 }", "\"outside\": 1 ", "syntax", 12),
-        ("geniusweb", "ann.json", "\"outside\"", "\"outsied\"", "unknown-value", 5),
-        ("geniusweb", "ann.json", "0.6", "-0.6", "negative-weight", 8),
-        (
-            "geniusweb",
-            "ann.json",
-            "{ \"place\": 0.6, \"hour\": 0.4 }",
-            "{ \"place\": 0, \"hour\": 0 }",
-            "no-weight",
-            8,
-        ),
-        (
-            "geniusweb",
-            "ann.json",
-            "LinearAdditiveUtilitySpace",
-            "DefaultPartialOrdering",
-            "unknown-profile",
-            1,
-        ),
-        ("geniusweb", "ann.json", "\"place\": 0.6, ", "", "missing-issue", 4),
-        ("geniusweb", "ann.json", "{ \"place\": 0.6", &brackets, "syntax", 8),
-        ("geniusweb", "domain.json", "[\"inside\", \"outside\"]", "[]", "empty", 4),
-        ("geniusweb", "domain.json", "\"14\", \"1\"", "\"14\", \"0\"", "out-of-range", 5),
-        ("negmas", "domain.yml", "ContiguousIssue", "CallableIssue", "unknown-type", 5),
-        ("negmas", "domain.yml", "[0, 4]", "[0, 999999999]", "out-of-range", 7),
-        ("negmas", "domain.yml", "[0, 4]", &brackets, "too-deep", 7),
-        ("negmas", "first.yml", "monday: 0.1", "tuesday: 0.1", "unknown-value", 10),
-        ("negmas", "first.yml", "[0.75, 0.25]", "[0.75, -0.25]", "negative-weight", 3),
-        ("negmas", "first.yml", "[0.75, 0.25]", "[0.75]", "missing-issue", 3),
-        ("negmas", "first.yml", "[0.75, 0.25]", "&a [*a, *a]", "aliases", 3),
-        ("negmas", "second.yml", "discount: 0.95", "discount: 0", "out-of-range", 1),
-        ("negmas", "first.yml", "weights: [0.75, 0.25]", "weights: [0.75, 0.25", "syntax", 4),
-        ("scores", "town.txt", "10, 5, 0", "10, five, 0", "wrong-type", 1),
-        ("scores", "town.txt", "12\n", "12, 13\n", "no-threshold", 3),
-        ("scores", "club.txt", "15, 0", "15, 0, 1", "missing-issue", 2),
-        ("scores", "club.txt", "15, 0\n", "", "missing-issue", 1),
-        ("scores", "config.txt", "The club,club", "The club", "unknown-file", 2),
-        ("scores", "config.txt", "club,player", "../club,player", "unknown-file", 2),
-        ("table.csv", "table.csv", "he,later,0.7,0\n", "", "missing-package", 1),
-        ("table.csv", "table.csv", "0.7,0", "0.7", "missing-field", 5),
-        ("table.csv", "table.csv", "0.7,0", "x,0", "wrong-type", 5),
-        ("table.csv", "table.csv", "he,later", "he,now", "same-name", 3),
-        ("table.csv", "table.csv", "utility:a", "worth:a", "unknown-column", 1),
-    ] {
-        let (found, _, at) = broken(name, file, old, new);
-        let shown: String = new.chars().take(40).collect();
-        if (&*found, at) != (code, line) {
-            wrong.push(format!(
-                "{name}/{file} with {shown}: {found} in line {at}, expected {code} in {line}"
-            ));
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
-}
-
-#[test]
-fn what_is_no_file_or_not_there_is_said_at_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let code = |path: &Path| exchange::read(path, None).unwrap_err().code;
-    // A folder of this kind does not stand for a file that is not in it.
-    for name in ["left.xml", "right.xml", "garden.xml"] {
-        fs::copy(fixture("genius").join(name), folder.path().join(name)).unwrap();
-    }
-    assert_eq!(code(&folder.path().join("up.xml")), "unreadable");
-    assert!(exchange::read(&folder.path().join("left.xml"), None).is_ok());
-    #[cfg(unix)]
-    {
-        // It never ends.
-        let endless = folder.path().join("endless.csv");
-        std::os::unix::fs::symlink("/dev/zero", &endless).unwrap();
-        assert_eq!(code(&endless), "unreadable");
-    }
-    let wrong = folder.path().join("wrong.csv");
-    fs::write(&wrong, b"issue:a,utility:x\nyes,\xff\n").unwrap();
-    let problem = exchange::read(&wrong, None).unwrap_err();
-    assert!(problem.message.contains("in line 2"), "{problem}");
-}
-
 #[test]
 fn a_thousand_million_packages_are_read_and_only_a_table_of_them_is_refused() {
     let folder = tempfile::tempdir().unwrap();
@@ -377,6 +142,133 @@ fn a_thousand_million_packages_are_read_and_only_a_table_of_them_is_refused() {
     let refused = exchange::write(&case, Exchange::Csv).unwrap_err();
     assert!(refused.contains("1,000,000,000 packages"), "{refused}");
     assert!(exchange::write(&case, Exchange::Genius).is_ok());
+}
+
+#[test]
+fn continuous_issues_are_looked_at_on_as_many_numbers_as_is_said() {
+    assert_eq!(exchange::read(&fixture("real"), None).unwrap_err().code, "no-levels");
+    let case = exchange::read(&fixture("real"), LEVELS).unwrap();
+    let counts: Vec<usize> = case.issues.iter().map(|issue| issue.options.count()).collect();
+    assert_eq!(counts, [5, 5, 1]);
+    let space = case.space().unwrap();
+    let worth = case.parties[0].worth.utilities(&space);
+    // What NegMAS 0.16.0 gets for the same file at these numbers, to the last bit.
+    let expect =
+        [([0, 0, 0], 0.13), ([4, 4, 0], 0.6399999999999999), ([2, 2, 0], 0.6349999999999999)];
+    for (package, utility) in expect {
+        assert_eq!(worth[space.outcome(&package).0 as usize], utility, "{package:?}");
+    }
+}
+
+#[test]
+fn parties_keep_their_order_and_their_names() {
+    let mut case = exchange::read(&fixture("scores"), None).unwrap();
+    let party = case.parties[0].clone();
+    let order = [
+        "Mayor",
+        "Other cities",
+        "union",
+        "SportCo",
+        "DoT",
+        "b",
+        "B",
+        "a",
+        "domain",
+        "ünder",
+        "z",
+        "10",
+        "config",
+    ];
+    let named = |name: &&str| exchange::Profile { name: (*name).to_owned(), ..party.clone() };
+    case.parties = order.iter().map(named).collect();
+    assert_eq!(goes_around(&case, "thirteen parties"), 6);
+
+    // What no file can be called stays the name where the format has a place for it, and is told of where it has none.
+    let order = ["c/d", "a,b", "a b", "c_d", " ", "x\u{2028}y", &"long".repeat(100)];
+    case.parties = order.iter().map(named).collect();
+    for format in Exchange::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let (place, lost) = write_out(&case, format, folder.path()).unwrap();
+        let again = match format {
+            Exchange::Toml => {
+                Case::of_scenario(&scenario::read(&place, None).scenario.unwrap()).unwrap()
+            }
+            _ => exchange::read(&place, None).unwrap(),
+        };
+        assert_eq!(again.parties.len(), order.len(), "{format:?}");
+        for (old, new) in order.iter().zip(names(&again)) {
+            let told = lost
+                .iter()
+                .any(|what| what.contains(&format!("the name `{old}`, which becomes `{new}`")));
+            assert_eq!(told, *old != new, "{format:?}: {old} {new} {lost:?}");
+        }
+        if format != Exchange::Genius && format != Exchange::Scores {
+            assert_eq!(names(&again), order, "{format:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_stands_for_its_folder_and_a_folder_for_its_table() {
+    let game = fixture("scores");
+    for place in ["config.txt", "scores_files/club.txt"] {
+        let case = exchange::read(&game.join(place), None).unwrap();
+        assert_eq!(names(&case), ["The town", "The club"], "{place}");
+        assert_eq!(case.title, "scores");
+        assert!(scenario::read(&game.join(place), None).scenario.is_some());
+    }
+    let table = fs::read_to_string(fixture("table.csv")).unwrap();
+    let folder = folder_with(&[("table.csv", &table), ("README.md", "a table")]);
+    let case = exchange::read(folder.path(), None).unwrap();
+    assert_eq!(case, exchange::read(&fixture("table.csv"), None).unwrap());
+}
+
+#[test]
+fn semicolons_and_tabs_make_columns_too() {
+    let own = exchange::read(&fixture("table.csv"), None).unwrap();
+    let (files, _) = exchange::write(&own, Exchange::Csv).unwrap();
+    for delimiter in [";", "\t"] {
+        // The only comma within a name stands in quotes.
+        let text = files[0].1.replace(", ", "\u{1}").replace(',', delimiter).replace('\u{1}', ", ");
+        let folder = folder_with(&[("table.csv", &text)]);
+        assert_eq!(exchange::read(folder.path(), None).unwrap(), own, "{text}");
+    }
+}
+
+#[test]
+fn another_scale_than_that_of_genius_is_told() {
+    let warned = |old: &str, new: &str| -> Vec<String> {
+        let (_folder, place) = changed("genius", |_, text| text.replace(old, new));
+        let loaded = exchange::load(&place, None).unwrap();
+        assert_eq!(scenario::read(&place, None).problems, loaded.warnings);
+        loaded.warnings.iter().map(ToString::to_string).collect()
+    };
+    // Only the left has a reservation and a discount, and only the right evaluations above 1.
+    assert!(warned("", "").is_empty());
+    let told = warned("evaluation=\"0.7\"", "evaluation=\"7.5\"");
+    assert_eq!(told.len(), 1, "{told:?}");
+    for part in ["warning[other-scale]", "7.5", "Fence & gate", "0.3", "0.9", "left.xml:1"] {
+        assert!(told[0].contains(part), "{part}: {told:?}");
+    }
+    let told = warned("<reservation value=\"0.3\"/>", "<reservation value=\"1.3\"/>");
+    assert!(told[0].contains("out-of-reach") && told.len() == 1, "{told:?}");
+}
+
+#[test]
+fn values_by_name_are_read_as_values_in_order() {
+    let (_folder, place) = changed("negmas", |from, text| match from.ends_with("second.yml") {
+        true => text
+            .replace("  - type: TableFun\n    mapping: {0", "    share:\n      mapping: {0")
+            .replace(
+                "  - type: TableFun\n    mapping: {monday",
+                "    day:\n      mapping: {monday",
+            ),
+        false => text,
+    });
+    assert!(fs::read_to_string(place.join("second.yml")).unwrap().contains("    day:\n"));
+    let (by_name, in_order) =
+        (exchange::read(&place, None).unwrap(), exchange::read(&fixture("negmas"), None).unwrap());
+    assert_eq!(by_name.parties, in_order.parties);
 }
 
 #[test]

@@ -1,11 +1,15 @@
 //! `detente convert`: a case in another format.
 
+use std::path::PathBuf;
+
 use detente_formats::exchange::{self, Case, Exchange};
 
 use super::refuse;
 use crate::Failure;
 use crate::arguments::Convert;
-use crate::files::{self, WholeFile, print};
+use crate::files::print;
+use crate::new_files;
+use crate::text::counted;
 
 pub fn convert(arguments: &Convert) -> Result<(), Failure> {
     let by_ending = || match arguments.to.extension().and_then(|ending| ending.to_str()) {
@@ -30,34 +34,27 @@ pub fn convert(arguments: &Convert) -> Result<(), Failure> {
             .into());
     }
     let case = read(arguments)?;
-    let (files, lost) = exchange::write(&case, format).map_err(refuse)?;
+    let (files, lost) =
+        exchange::write(&case, format).map_err(|message| refuse(message).of(&arguments.from))?;
     for what in &lost {
         eprintln!("warning: {} does not hold {what}\n", format.word());
     }
-    let mut written = 0;
-    for (place, text) in files {
-        // A format of one file, or a file that was named itself.
-        let one = place.as_os_str().is_empty() || by_ending() == Some(format);
-        let place = if one { arguments.to.clone() } else { arguments.to.join(place) };
-        if place.exists() {
-            return Err(refuse(format!("{} is there already", place.display()))
-                .with_hint("name a new folder or file")
-                .into());
-        }
-        if let Some(folder) = place.parent() {
-            files::make_folder(folder)?;
-        }
-        WholeFile::open(&place, &[])?.write(text.as_bytes())?;
-        written += 1;
-    }
-    let files = if written == 1 { "file" } else { "files" };
-    print(&format!("Written: {written} {files}, {}\n", arguments.to.display()))
+    // A file that was named itself.
+    let files = match &files[..] {
+        [(_, text)] if by_ending() == Some(format) => vec![(PathBuf::new(), text.clone())],
+        _ => files,
+    };
+    new_files::write(&arguments.to, &files)?;
+    let count = counted(files.len(), "file");
+    print(&format!("Written: {count}, {}\n", arguments.to.display()))
 }
 
 fn read(arguments: &Convert) -> Result<Case, Failure> {
     let from = &arguments.from;
-    if Exchange::of(from).is_some_and(|format| format != Exchange::Toml) {
-        return Ok(exchange::read(from, arguments.levels)?);
+    if !matches!(Exchange::of(from)?, None | Some(Exchange::Toml)) {
+        let loaded = exchange::load(from, arguments.levels)?;
+        loaded.warnings.iter().for_each(|warning| eprintln!("{warning}\n"));
+        return Ok(loaded.case);
     }
     let mut read = detente_formats::scenario::read(from, arguments.levels);
     if !read.without_levels.is_empty() {
@@ -69,6 +66,6 @@ fn read(arguments: &Convert) -> Result<Case, Failure> {
     Case::of_scenario(&scenario).map_err(|message| {
         let hint =
             "only what is certain and about utilities alone can be written in another format";
-        refuse(message).with_hint(hint).into()
+        refuse(message).with_hint(hint).of(from).into()
     })
 }

@@ -60,6 +60,7 @@ fn load_process(common: &Common) -> Result<Scenario, Failure> {
             grouped_whole(packages)
         ))
         .with_hint("give the largest issues fewer options, a longer step, or split the case")
+        .of(&common.scenario)
         .into());
     }
     Ok(scenario)

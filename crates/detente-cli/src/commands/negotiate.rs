@@ -37,7 +37,13 @@ pub fn negotiate(arguments: &Negotiate) -> Result<(), Failure> {
     let taken = [arguments.common.file(), folder.place(REPORT)];
     let trace = arguments.trace.as_deref().map(|place| WholeFile::open(place, &taken));
     let trace = trace.transpose()?;
-    let played = study(&scenario, &options).map_err(|error| explained(&error, &scenario))?;
+    let played = study(&scenario, &options).map_err(|error| {
+        let problem = explained(&error, &scenario);
+        match error {
+            CannotNegotiate::TooManyPackages(_) => problem.of(&arguments.common.scenario),
+            _ => problem,
+        }
+    })?;
     if let Some(trace) = trace {
         trace.write(json::negotiation::trace_lines(&scenario, &played).as_bytes())?;
     }

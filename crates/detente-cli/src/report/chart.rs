@@ -494,13 +494,13 @@ fn points(
     points.join(" ")
 }
 
-/// The next round number: 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 or 10 times a power of ten; 1 for nothing.
+/// The next round number: 1, 1.5, 2, 2.5, 3, 4, 5 or 10 times a power of ten; 1 for nothing.
 pub(super) fn round_up(value: f64) -> f64 {
     if value <= 0.0 {
         return 1.0;
     }
     let power = 10_f64.powf(value.log10().floor());
-    let steps = [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
+    let steps = [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 10.0];
     steps.into_iter().map(|step| step * power).find(|&top| top >= value).unwrap_or(10.0 * power)
 }
 
@@ -636,7 +636,7 @@ mod tests {
 
     #[test]
     fn axes_end_on_round_numbers() {
-        for (value, top) in [(0.0, 1.0), (0.7, 1.0), (3.0, 4.0), (41.0, 50.0), (5.1, 10.0)] {
+        for (value, top) in [(0.0, 1.0), (0.7, 1.0), (3.0, 3.0), (41.0, 50.0), (5.1, 10.0), (129.0, 150.0)] {
             assert_eq!(round_up(value), top);
         }
     }

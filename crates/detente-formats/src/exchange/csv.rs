@@ -1,15 +1,30 @@
 //! A table of utilities with commas between them: in the first line the issues, each as `issue:NAME`, then the parties, each as
 //! `utility:NAME`; a line for every package, in any order; and perhaps a line without options that holds the reservations.
-//! A field with a comma, a quote or a line's end stands in double quotes, with its own quotes doubled.
+//! A field with a comma, a quote or a line's end stands in double quotes, with its own quotes doubled. Read are semicolons and tabs too.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
+use std::iter::Peekable;
 use std::path::{Path, PathBuf};
+use std::str::CharIndices;
 
 use detente::domain::{Issue, Options, OutcomeSpace};
+use indexmap::IndexSet;
 
-use super::{Case, CaseWorth, Failed, Files, LARGEST_TABLE, Profile, exact, source};
+use super::folder::{files, name_of, source};
+use super::limits::{self, LARGEST_TABLE};
+use super::{Case, CaseWorth, Failed, Files, Profile, exact, lost_numbers};
 use crate::problem::{Problem, grouped};
 use crate::source::Source;
+
+/// The table that a path means: itself, or the only one in a folder.
+pub(super) fn file_of(path: &Path) -> Result<PathBuf, Failed> {
+    let only = if path.is_dir() { files(path, &["csv"])?.into_iter().next() } else { None };
+    Ok(only.unwrap_or_else(|| path.to_owned()))
+}
+
+fn fail(source: &Source, at: usize, code: &'static str, message: String) -> Failed {
+    Box::new(Problem::at(code, source, at..at + 1, message))
+}
 
 /// A line's fields, and the byte at which it begins.
 struct Row {
@@ -17,58 +32,85 @@ struct Row {
     at: usize,
 }
 
-fn fail(source: &Source, at: usize, code: &'static str, message: String) -> Failed {
-    Box::new(Problem::at(code, source, at..at + 1, message))
+/// The lines of a table that have anything in them.
+struct Rows<'s> {
+    source: &'s Source,
+    delimiter: char,
+    characters: Peekable<CharIndices<'s>>,
 }
 
-fn rows(source: &Source) -> Result<Vec<Row>, Failed> {
-    let mut rows = Vec::new();
-    let text = source.text();
-    let mut characters = text.char_indices().peekable();
-    while let Some(&(at, _)) = characters.peek() {
-        let mut fields = Vec::new();
-        loop {
-            let mut field = String::new();
-            if characters.next_if(|(_, c)| *c == '"').is_some() {
-                loop {
-                    match characters.next() {
-                        Some((_, '"')) if characters.next_if(|(_, c)| *c == '"').is_some() => {
-                            field.push('"');
-                        }
-                        Some((_, '"')) => break,
-                        Some((_, character)) => field.push(character),
-                        None => {
-                            let message = "a field in quotes has no end".to_owned();
-                            return Err(fail(source, at, "syntax", message));
-                        }
+impl<'s> Rows<'s> {
+    /// What stands between fields is what makes columns of the first line.
+    fn new(source: &'s Source) -> Result<(Self, Row), Failed> {
+        let with = |delimiter| {
+            let characters = source.text().char_indices().peekable();
+            let mut rows = Rows { source, delimiter, characters };
+            rows.read().map(|head| head.map(|head| (rows, head)))
+        };
+        let is_head = |row: &Row| {
+            let is_column =
+                |field: &String| field.starts_with("issue:") || field.starts_with("utility:");
+            row.fields.len() > 1 && row.fields.iter().all(is_column)
+        };
+        for delimiter in [',', ';', '\t'] {
+            if let Ok(Some((rows, head))) = with(delimiter)
+                && is_head(&head)
+            {
+                return Ok((rows, head));
+            }
+        }
+        with(',')?.ok_or_else(|| fail(source, 0, "empty", "there is nothing in it".to_owned()))
+    }
+
+    fn read(&mut self) -> Result<Option<Row>, Failed> {
+        while let Some(&(at, _)) = self.characters.peek() {
+            let mut fields = Vec::new();
+            loop {
+                fields.push(self.field(at)?);
+                match self.characters.next() {
+                    Some((_, character)) if character == self.delimiter => {}
+                    _ => break,
+                }
+            }
+            if fields.iter().any(|field| !field.is_empty()) {
+                return Ok(Some(Row { fields, at }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn field(&mut self, line: usize) -> Result<String, Failed> {
+        let (characters, delimiter) = (&mut self.characters, self.delimiter);
+        let mut field = String::new();
+        if characters.next_if(|(_, c)| *c == '"').is_some() {
+            loop {
+                match characters.next() {
+                    Some((_, '"')) if characters.next_if(|(_, c)| *c == '"').is_some() => {
+                        field.push('"');
+                    }
+                    Some((_, '"')) => break,
+                    Some((_, character)) => field.push(character),
+                    None => {
+                        let message = "a field in quotes has no end".to_owned();
+                        return Err(fail(self.source, line, "syntax", message));
                     }
                 }
             }
-            while let Some((_, character)) = characters.next_if(|(_, c)| !matches!(c, ',' | '\n')) {
-                if character != '\r' {
-                    field.push(character);
-                }
-            }
-            fields.push(field);
-            match characters.next() {
-                Some((_, ',')) => {}
-                _ => break,
+        }
+        while let Some((_, character)) = characters.next_if(|(_, c)| *c != delimiter && *c != '\n')
+        {
+            if character != '\r' {
+                field.push(character);
             }
         }
-        if fields.iter().any(|field| !field.is_empty()) {
-            rows.push(Row { fields, at });
-        }
+        Ok(field)
     }
-    Ok(rows)
 }
 
-pub(super) fn read(path: &Path) -> Result<Case, Failed> {
-    let source = source(path)?;
-    let rows = rows(&source)?;
-    let Some((head, rows)) = rows.split_first() else {
-        return Err(fail(&source, 0, "empty", "there is nothing in it".to_owned()));
-    };
+/// The names of issues and of parties, in the order of the columns.
+fn columns<'h>(source: &Source, head: &'h Row) -> Result<(Vec<&'h str>, Vec<&'h str>), Failed> {
     let (mut issues, mut parties): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    let mut known = HashSet::new();
     for field in &head.fields {
         match (field.split_once(':'), parties.is_empty()) {
             (Some(("issue", name)), true) => issues.push(name),
@@ -76,108 +118,128 @@ pub(super) fn read(path: &Path) -> Result<Case, Failed> {
             _ => {
                 let message =
                     format!("`{field}` is neither issue:NAME nor, behind all issues, utility:NAME");
-                return Err(fail(&source, head.at, "unknown-column", message));
+                return Err(fail(source, head.at, "unknown-column", message));
             }
         }
-    }
-    for names in [&issues, &parties] {
-        if let Some((_, name)) =
-            names.iter().enumerate().find(|(i, name)| names[..*i].contains(name))
-        {
-            return Err(fail(&source, head.at, "same-name", format!("`{name}` stands here twice")));
+        if !known.insert(field) {
+            return Err(fail(source, head.at, "same-name", format!("`{field}` stands here twice")));
         }
     }
     if issues.is_empty() || parties.is_empty() {
         let message = "the first line names no issues or no parties".to_owned();
-        return Err(fail(&source, head.at, "empty", message));
+        return Err(fail(source, head.at, "empty", message));
     }
-    let mut options: Vec<(Vec<String>, HashMap<&str, usize>)> =
-        issues.iter().map(|_| (Vec::new(), HashMap::new())).collect();
-    let mut packages = Vec::new();
-    let mut reservations: Option<Vec<Option<f64>>> = None;
-    for row in rows {
-        if row.fields.len() != head.fields.len() {
-            let message = format!(
-                "the line has {} fields; the first has {}",
-                row.fields.len(),
-                head.fields.len()
-            );
-            return Err(fail(&source, row.at, "missing-field", message));
+    Ok((issues, parties))
+}
+
+/// The lines below the first: for each issue its options, for each package its options and utilities, and the reservations.
+#[derive(Default)]
+struct Body {
+    options: Vec<IndexSet<String>>,
+    packages: Vec<(usize, Vec<usize>, Vec<f64>)>,
+    reservations: Option<Vec<Option<f64>>>,
+}
+
+fn body(mut rows: Rows<'_>, issues: &[&str], parties: &[&str]) -> Result<Body, Failed> {
+    let source = rows.source;
+    let columns = issues.len() + parties.len();
+    let mut body = Body { options: vec![IndexSet::new(); issues.len()], ..Body::default() };
+    while let Some(Row { fields, at }) = rows.read()? {
+        if fields.len() != columns {
+            let message = format!("the line has {} fields; the first has {columns}", fields.len());
+            return Err(fail(source, at, "missing-field", message));
         }
-        let (names, numbers) = row.fields.split_at(issues.len());
-        let number = |text: &String| {
-            let number = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
-            number.ok_or_else(|| {
-                fail(&source, row.at, "wrong-type", format!("`{text}` is no number"))
-            })
-        };
+        let (names, numbers) = fields.split_at(issues.len());
+        let wrong = |why| fail(source, at, "wrong-type", why);
         if names.iter().all(String::is_empty) {
-            let read =
-                |text: &String| if text.is_empty() { Ok(None) } else { number(text).map(Some) };
-            let read = numbers.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-            if reservations.replace(read).is_some() {
+            let read = |text: &String| {
+                if text.is_empty() { Ok(None) } else { limits::number(text).map(Some) }
+            };
+            let read = numbers.iter().map(read).collect::<Result<Vec<_>, _>>().map_err(wrong)?;
+            if body.reservations.replace(read).is_some() {
                 let message = "there is a second line of reservations".to_owned();
-                return Err(fail(&source, row.at, "same-name", message));
+                return Err(fail(source, at, "same-name", message));
             }
             continue;
         }
-        let mut chosen = Vec::with_capacity(issues.len());
-        for ((list, places), name) in options.iter_mut().zip(names) {
-            chosen.push(*places.entry(&**name).or_insert_with(|| {
-                list.push(name.clone());
-                list.len() - 1
-            }));
+        if body.packages.len() as u128 == LARGEST_TABLE {
+            let message = format!("a table has at most {} packages", grouped(LARGEST_TABLE));
+            return Err(fail(source, at, "too-large", message));
         }
-        packages.push((
-            row.at,
-            chosen,
-            numbers.iter().map(number).collect::<Result<Vec<f64>, _>>()?,
-        ));
+        let mut chosen = Vec::with_capacity(issues.len());
+        for ((known, name), issue) in body.options.iter_mut().zip(names).zip(issues) {
+            limits::option_name(issue, name).map_err(|why| fail(source, at, "no-options", why))?;
+            chosen.push(match known.get_index_of(name) {
+                Some(option) => option,
+                None => known.insert_full(name.clone()).0,
+            });
+        }
+        let utilities = numbers.iter().map(|text| limits::finite(text));
+        let utilities = utilities.collect::<Result<Vec<f64>, _>>().map_err(wrong)?;
+        body.packages.push((at, chosen, utilities));
     }
-    let counts = options.iter().map(|(list, _)| list.len() as u32).collect();
-    let space = OutcomeSpace::new(counts);
-    let Some(space) = space.filter(|space| u128::from(space.count()) <= LARGEST_TABLE) else {
-        let message =
-            format!("the options make no packages, or more than {}", grouped(LARGEST_TABLE));
-        return Err(fail(&source, head.at, "too-large", message));
+    Ok(body)
+}
+
+pub(super) fn read(path: &Path) -> Result<Case, Failed> {
+    let source = source(path)?;
+    let (rows, head) = Rows::new(&source)?;
+    let (issues, parties) = columns(&source, &head)?;
+    let Body { options, packages, reservations } = body(rows, &issues, &parties)?;
+    if packages.is_empty() {
+        let message = "there is a first line and no package: a line for each says what it is worth";
+        return Err(fail(&source, head.at, "empty", message.to_owned()));
+    }
+    let issue = |(id, names): (&&str, IndexSet<String>)| {
+        let options = Options::Named(names.into_iter().collect());
+        Issue { id: (*id).to_owned(), question: (*id).to_owned(), options }
     };
+    let issues: Vec<Issue> = issues.iter().zip(options).map(issue).collect();
+    let too_large = |message| fail(&source, head.at, "too-large", message);
+    limits::values(&issues, parties.len()).map_err(too_large)?;
+    let space = space(&issues, parties.len()).map_err(too_large)?;
     let mut tables = vec![vec![f64::NAN; space.count() as usize]; parties.len()];
     for (at, chosen, numbers) in &packages {
         let place = space.outcome(chosen).0 as usize;
         if !tables[0][place].is_nan() {
-            return Err(fail(
-                &source,
-                *at,
-                "same-name",
-                "this package stands here twice".to_owned(),
-            ));
+            let message = "this package stands here twice".to_owned();
+            return Err(fail(&source, *at, "same-name", message));
         }
         tables.iter_mut().zip(numbers).for_each(|(table, number)| table[place] = *number);
     }
-    if packages.len() < space.count() as usize {
-        let missing = u128::from(space.count()) - packages.len() as u128;
-        let are = if missing == 1 { "is" } else { "are" };
+    if let Some(missing) = space.outcomes().find(|package| tables[0][package.0 as usize].is_nan()) {
+        let terms = issues.iter().enumerate().map(|(number, issue)| {
+            format!("{}: {}", issue.id, issue.options.name(space.option(missing, number)))
+        });
         let message = format!(
-            "{} of the {} packages {are} missing",
-            grouped(missing),
-            grouped(space.count().into())
+            "{} of the {} packages has no line, the first of them {}",
+            grouped(u128::from(space.count()) - packages.len() as u128),
+            grouped(space.count().into()),
+            terms.collect::<Vec<_>>().join(", ")
         );
         return Err(fail(&source, head.at, "missing-package", message));
     }
-    let issue = |(id, (names, _)): (&&str, &(Vec<String>, _))| {
-        let options = Options::Named(names.clone());
-        Issue { id: (*id).to_owned(), question: (*id).to_owned(), options }
-    };
     let profiles = parties.iter().zip(tables).enumerate().map(|(number, (name, table))| Profile {
         name: (*name).to_owned(),
         worth: CaseWorth::Table(table),
         reservation: reservations.as_ref().and_then(|all| all[number]),
         discount_per_step: 1.0,
     });
-    Ok(Case {
-        title: super::name_of(path),
-        issues: issues.iter().zip(&options).map(issue).collect(),
-        parties: profiles.collect(),
+    let parties = profiles.collect();
+    Ok(Case { title: name_of(path), issues, parties })
+}
+
+/// The packages of a table, of which there are not too many.
+fn space(issues: &[Issue], parties: usize) -> Result<OutcomeSpace, String> {
+    let counts = issues.iter().map(|issue| issue.options.count());
+    let packages = counts.clone().fold(1, |all: u128, count| all.saturating_mul(count as u128));
+    let most = LARGEST_TABLE.min(limits::MOST_VALUES / parties as u128);
+    let space = OutcomeSpace::new(counts.map(|count| count as u32).collect());
+    space.filter(|_| packages <= most).ok_or_else(|| {
+        let (packages, most) = (grouped(packages), grouped(most));
+        format!(
+            "the options make {packages} packages; a table of {parties} parties has at most {most}"
+        )
     })
 }
 
@@ -198,23 +260,12 @@ pub(super) fn write(case: &Case) -> Result<(Files, Vec<String>), String> {
             grouped(LARGEST_TABLE)
         ));
     };
-    let mut lost = Vec::new();
+    let mut lost = lost_numbers(case);
     let issues = case.issues.iter().map(|issue| field(&format!("issue:{}", issue.id)));
     let parties = case.parties.iter().map(|party| field(&format!("utility:{}", party.name)));
     let mut text = issues.chain(parties).collect::<Vec<_>>().join(",") + "\n";
     let columns: Vec<Vec<f64>> =
         case.parties.iter().map(|party| party.worth.utilities(&space)).collect();
-    for issue in &case.issues {
-        if !matches!(issue.options, Options::Named(_)) {
-            lost.push(format!(
-                "that the options of `{}` are numbers: they become a list",
-                issue.id
-            ));
-        }
-        if issue.options.count() == 1 && issue.options.name(0).is_empty() {
-            return Err(format!("the only option of `{}` has no name", issue.id));
-        }
-    }
     for package in space.outcomes() {
         let names = case.issues.iter().enumerate();
         let names =

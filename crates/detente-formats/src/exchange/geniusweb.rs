@@ -2,21 +2,41 @@
 //!
 //! Read are discrete and number value sets of linear additive profiles. A reservation is a package there, and is read as its utility.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use detente::domain::{Issue, Options};
 use serde_json::{Map, Value, json};
 
-use super::node::{Kind, Node, values_by_option};
-use super::{Case, CaseWorth, Failed, Files, Profile, files, json, party_name, source};
+use super::folder::{file_names, name_of, party_names, sources};
+use super::limits::{self, MOST_OPTIONS};
+use super::names::{IssueNames, OptionNames, number_of};
+use super::node::{Kind, Node, options_in, values_by_option};
+use super::{Case, CaseWorth, Failed, Files, Profile, json, lost_numbers};
 use crate::problem::Problem;
 use crate::source::Source;
 
-pub(super) fn read(folder: &Path, _levels: Option<u32>) -> Result<Case, Failed> {
+/// The only profiles that are read.
+const PROFILE: &str = "LinearAdditiveUtilitySpace";
+
+/// What those who publish cases lay beside them, which is about the case and no part of it.
+const NO_PART: &str = "specials.json";
+
+/// Whether a folder with files of another format has any of this one.
+pub(super) fn is_in(folder: &Path) -> bool {
+    let is_ours = |source: &Source| {
+        ["\"issuesValues\"", "UtilitySpace\""].iter().any(|word| source.text().contains(word))
+    };
+    sources(folder, &["json"]).is_ok_and(|found| found.iter().any(|(_, source)| is_ours(source)))
+}
+
+pub(super) fn read(folder: &Path) -> Result<Case, Failed> {
     let mut domain: Option<(Source, Node)> = None;
-    let mut profiles = Vec::new();
-    for path in files(folder, &["json"])? {
-        let source = source(&path)?;
+    let mut profiles: Vec<(PathBuf, Source, Node)> = Vec::new();
+    for (path, source) in sources(folder, &["json"])? {
+        if path.ends_with(NO_PART) {
+            continue;
+        }
         let node = json::parse(&source)?;
         if node.get("issuesValues").is_some() {
             if domain.is_some() {
@@ -24,32 +44,23 @@ pub(super) fn read(folder: &Path, _levels: Option<u32>) -> Result<Case, Failed> 
                 return Err(node.problem(&source, "second-domain", message));
             }
             domain = Some((source, node));
-        } else if let Kind::Table(entries) = &node.kind
-            && let [(kind, _)] = &entries[..]
-        {
-            if kind != "LinearAdditiveUtilitySpace" {
-                let what = if kind.contains("Partial") {
-                    "a partial profile orders packages and gives no utilities, which are needed here"
-                } else {
-                    "expected a LinearAdditiveUtilitySpace"
-                };
-                let message = format!("`{kind}` is not read: {what}");
-                return Err(node.problem(&source, "unknown-profile", message));
-            }
-            profiles.push((party_name(&path), source, node));
+        } else {
+            profiles.push((path, source, node));
         }
-        // Anything else is about the case, and no part of it.
     }
-    let (source, domain) = match (domain, profiles.first()) {
-        (Some(domain), _) => domain,
-        (None, Some((_, profile, node))) => {
-            let inside = node.get("LinearAdditiveUtilitySpace").and_then(|n| n.get("domain"));
-            let Some(inside) = inside else {
+    let mut inner = Vec::with_capacity(profiles.len());
+    for (_, source, node) in &profiles {
+        inner.push(utility_space(source, node)?);
+    }
+    let issues = match (&domain, profiles.first()) {
+        (Some((source, domain)), _) => issues(source, domain, profiles.len())?,
+        (None, Some((_, source, node))) => {
+            let Some(domain) = inner[0].get("domain") else {
                 let message =
                     "there is no domain, in a file of its own or in the profile".to_owned();
-                return Err(node.problem(profile, "no-domain", message));
+                return Err(node.problem(source, "no-domain", message));
             };
-            (Source::new(profile.name(), profile.text().to_owned()), inside.clone())
+            issues(source, domain, profiles.len())?
         }
         (None, None) => {
             let message = "has no file with a domain or a profile of GeniusWeb";
@@ -57,76 +68,139 @@ pub(super) fn read(folder: &Path, _levels: Option<u32>) -> Result<Case, Failed> 
             return Err(Box::new(problem));
         }
     };
-    let issues = issues(&source, &domain)?;
-    let read = |(name, source, node): &(String, Source, Node)| {
-        profile(name, source, node.need(source, "LinearAdditiveUtilitySpace")?, &issues)
-    };
-    let parties = profiles.iter().map(read).collect::<Result<_, _>>()?;
-    Ok(Case { title: super::name_of(folder), issues, parties })
+    let paths: Vec<&Path> = profiles.iter().map(|(path, ..)| &**path).collect();
+    fn named<'n>(space: &&'n Node) -> Option<&'n str> {
+        match &space.get("name")?.kind {
+            Kind::Text(name) => Some(name),
+            _ => None,
+        }
+    }
+    let stated: Vec<Option<&str>> = inner.iter().map(named).collect();
+    let mut parties = Vec::with_capacity(profiles.len());
+    for ((name, (_, source, _)), space) in
+        party_names(&paths, &stated).into_iter().zip(&profiles).zip(&inner)
+    {
+        if let Some(embedded) = space.get("domain") {
+            same_domain(source, embedded, &issues)?;
+        }
+        parties.push(profile(name, source, space, &issues)?);
+    }
+    Ok(Case { title: name_of(folder), issues, parties })
 }
 
-fn issues(source: &Source, domain: &Node) -> Result<Vec<Issue>, Failed> {
+/// What a profile holds.
+fn utility_space<'n>(source: &Source, node: &'n Node) -> Result<&'n Node, Failed> {
+    let entry = match &node.kind {
+        Kind::Table(entries) if entries.len() == 1 => entries.first(),
+        _ => None,
+    };
+    let message = match entry {
+        Some((kind, inner)) if kind == PROFILE => return Ok(inner),
+        Some((kind, _)) if kind.contains("Partial") => format!(
+            "`{kind}` is not read: a partial profile orders packages and gives no utilities, which are needed here"
+        ),
+        Some((kind, _)) => format!("`{kind}` is not read: expected a {PROFILE}"),
+        None => {
+            let message = format!(
+                "is neither a domain, with `issuesValues`, nor a profile, with nothing but a `{PROFILE}`"
+            );
+            let problem = node.problem(source, "unknown-profile", message);
+            return Err(Box::new(
+                problem.with_hint("a file that is no part of the case goes elsewhere"),
+            ));
+        }
+    };
+    Err(node.problem(source, "unknown-profile", message))
+}
+
+/// Refuses a domain within a profile that is another than that of the case. The order of what it lists does not matter.
+fn same_domain(source: &Source, embedded: &Node, issues: &[Issue]) -> Result<(), Failed> {
+    let own = self::issues(source, embedded, 1)?;
+    let places = IssueNames::new(issues);
+    let differs = own.iter().find(|issue| {
+        let known = places.find(&issue.id).map(|place| &issues[place].options);
+        known.is_none_or(|known| !same_options(known, &issue.options))
+    });
+    let message = match differs {
+        Some(issue) => format!(
+            "the domain within this profile has other values of `{}` than the domain of the case",
+            issue.id
+        ),
+        None if own.len() < issues.len() => {
+            "the domain within this profile lacks issues that the domain of the case has".to_owned()
+        }
+        None => return Ok(()),
+    };
+    Err(embedded.problem(source, "second-domain", message))
+}
+
+fn same_options(one: &Options, other: &Options) -> bool {
+    match (one, other) {
+        (Options::Named(one), Options::Named(other)) if one.len() == other.len() => {
+            let known: HashSet<&String> = one.iter().collect();
+            other.iter().all(|name| known.contains(name))
+        }
+        _ => one == other,
+    }
+}
+
+fn issues(source: &Source, domain: &Node, parties: usize) -> Result<Vec<Issue>, Failed> {
     let mut issues = Vec::new();
     for (id, set) in domain.need(source, "issuesValues")?.table(source)? {
         let options = match (set.get("values"), set.get("range")) {
-            (Some(values), None) => {
-                let mut names: Vec<String> = Vec::new();
-                let mut known = std::collections::HashSet::new();
-                for value in values.list(source)? {
-                    let name = value.text(source)?.to_owned();
-                    if !known.insert(name.clone()) {
-                        let message = format!("`{id}` has the value `{name}` twice");
-                        return Err(value.problem(source, "same-name", message));
-                    }
-                    names.push(name);
-                }
-                Options::Named(names)
-            }
-            (None, Some(range)) => {
-                let numbers: Vec<f64> = match &range.kind {
-                    Kind::List(items) => {
-                        items.iter().map(|item| item.number(source)).collect::<Result<_, _>>()?
-                    }
-                    _ => ["low", "high", "step"]
-                        .iter()
-                        .map(|key| range.need(source, key)?.number(source))
-                        .collect::<Result<_, _>>()?,
-                };
-                let [low, high, step] = numbers[..] else {
-                    let message =
-                        "a range is its lowest number, its highest and its step".to_owned();
-                    return Err(range.problem(source, "wrong-type", message));
-                };
-                let count = ((high - low) / step + 1e-9).floor() + 1.0;
-                if !(step > 0.0 && high >= low && count <= 1_000_000.0) {
-                    let message = format!(
-                        "the range from {low} to {high} by {step} makes no set of 1 to 1,000,000 numbers"
-                    );
-                    return Err(range.problem(source, "out-of-range", message));
-                }
-                Options::Steps { low, step, count: count as u32 }
-            }
+            (Some(values), None) => options_in(source, id, values)?,
+            (None, Some(range)) => range_in(source, range)?,
             _ => {
                 let message = format!("`{id}` has neither `values` nor a `range`");
                 return Err(set.problem(source, "missing-field", message));
             }
         };
-        if options.count() == 0 {
-            return Err(set.problem(source, "empty", format!("`{id}` has no values")));
-        }
         issues.push(Issue { id: id.clone(), question: id.clone(), options });
     }
     if issues.is_empty() {
         return Err(domain.problem(source, "empty", "there are no issues".to_owned()));
     }
+    limits::values(&issues, parties)
+        .map_err(|message| domain.problem(source, "too-large", message))?;
     Ok(issues)
 }
 
-fn profile(name: &str, source: &Source, node: &Node, issues: &[Issue]) -> Result<Profile, Failed> {
+/// A range of numbers with a step.
+fn range_in(source: &Source, range: &Node) -> Result<Options, Failed> {
+    let numbers: Vec<f64> = match &range.kind {
+        Kind::List(items) => {
+            items.iter().map(|item| item.number(source)).collect::<Result<_, _>>()?
+        }
+        _ => ["low", "high", "step"]
+            .iter()
+            .map(|key| range.need(source, key)?.number(source))
+            .collect::<Result<_, _>>()?,
+    };
+    let [low, high, step] = numbers[..] else {
+        let message = "a range is its lowest number, its highest and its step".to_owned();
+        return Err(range.problem(source, "wrong-type", message));
+    };
+    let count = ((high - low) / step + 1e-9).floor() + 1.0;
+    if !(step > 0.0 && high >= low && count <= MOST_OPTIONS as f64) {
+        let message = format!(
+            "the range from {low} to {high} by {step} makes no set of 1 to 1,000,000 numbers"
+        );
+        return Err(range.problem(source, "out-of-range", message));
+    }
+    Ok(limits::open(Options::Steps { low, step, count: count as u32 }))
+}
+
+fn profile(
+    name: String,
+    source: &Source,
+    node: &Node,
+    issues: &[Issue],
+) -> Result<Profile, Failed> {
     let (all_weights, all_values) =
         (node.need(source, "issueWeights")?, node.need(source, "issueUtilities")?);
+    let known = IssueNames::new(issues);
     for (id, entry) in all_values.table(source)?.iter().chain(all_weights.table(source)?) {
-        if !issues.iter().any(|issue| issue.id == *id) {
+        if known.find(id).is_none() {
             let message = format!("the domain has no issue `{id}`");
             return Err(entry.problem(source, "unknown-issue", message));
         }
@@ -144,31 +218,7 @@ fn profile(name: &str, source: &Source, node: &Node, issues: &[Issue]) -> Result
             return Err(weight.problem(source, "negative-weight", message));
         }
         weights.push(number);
-        values.push(match stated.table(source)? {
-            [(kind, set)] if kind.starts_with("Discrete") || kind == "discreteutils" => {
-                values_by_option(source, set.need(source, "valueUtilities")?, issue)?
-            }
-            [(kind, set)] if kind.starts_with("Number") || kind == "numberutils" => {
-                let number = |key| set.need(source, key)?.number(source);
-                let (low, high) = (number("lowValue")?, number("highValue")?);
-                let (low_utility, high_utility) = (number("lowUtility")?, number("highUtility")?);
-                if high <= low && issue.options.count() > 1 {
-                    let message = format!("`highValue` {high} does not lie above `lowValue` {low}");
-                    return Err(set.problem(source, "out-of-range", message));
-                }
-                let value = |option| {
-                    let at = issue.options.number(option).unwrap_or(low);
-                    let share = if high > low { (at - low) / (high - low) } else { 0.0 };
-                    low_utility + (high_utility - low_utility) * share
-                };
-                (0..issue.options.count()).map(value).collect()
-            }
-            _ => {
-                let message =
-                    "expected DiscreteValueSetUtilities or NumberValueSetUtilities".to_owned();
-                return Err(stated.problem(source, "unknown-type", message));
-            }
-        });
+        values.push(value_set(source, stated, issue)?);
     }
     if weights.iter().sum::<f64>() <= 0.0 {
         return Err(all_weights.problem(source, "no-weight", "the weights sum to 0".to_owned()));
@@ -180,7 +230,8 @@ fn profile(name: &str, source: &Source, node: &Node, issues: &[Issue]) -> Result
             let chosen = bid.get("issuevalues").or(bid.get("issuesValues")).unwrap_or(bid);
             for (place, issue) in issues.iter().enumerate() {
                 let option = chosen.need(source, &issue.id)?;
-                let found = issue.options.find(option.text(source)?).ok_or_else(|| {
+                let mut names = OptionNames::new(&issue.options);
+                let found = names.find(option.text(source)?).ok_or_else(|| {
                     let message = format!("`{}` has no such value", issue.id);
                     option.problem(source, "unknown-value", message)
                 })?;
@@ -190,27 +241,52 @@ fn profile(name: &str, source: &Source, node: &Node, issues: &[Issue]) -> Result
         }
     };
     let worth = CaseWorth::Sum { bias: 0.0, weights, values };
-    Ok(Profile { name: name.to_owned(), worth, reservation, discount_per_step: 1.0 })
+    Ok(Profile { name, worth, reservation, discount_per_step: 1.0 })
+}
+
+/// What the options of an issue are worth.
+fn value_set(source: &Source, stated: &Node, issue: &Issue) -> Result<Vec<f64>, Failed> {
+    let entries = stated.table(source)?;
+    let (kind, set) = match entries.first() {
+        Some((kind, set)) if entries.len() == 1 => (&**kind, set),
+        _ => ("", stated),
+    };
+    if kind.starts_with("Discrete") || kind == "discreteutils" {
+        return values_by_option(source, set.need(source, "valueUtilities")?, issue);
+    }
+    if !(kind.starts_with("Number") || kind == "numberutils") {
+        let message = "expected DiscreteValueSetUtilities or NumberValueSetUtilities".to_owned();
+        return Err(stated.problem(source, "unknown-type", message));
+    }
+    let number = |key| set.need(source, key)?.number(source);
+    let (low, high) = (number("lowValue")?, number("highValue")?);
+    let (low_utility, high_utility) = (number("lowUtility")?, number("highUtility")?);
+    if high <= low && issue.options.count() > 1 {
+        let message = format!("`highValue` {high} does not lie above `lowValue` {low}");
+        return Err(set.problem(source, "out-of-range", message));
+    }
+    let value = |option| {
+        let at = number_of(&issue.options, option)
+            .ok_or_else(|| format!("the values of `{}` are no numbers", issue.id))?;
+        let share = if high > low { (at - low) / (high - low) } else { 0.0 };
+        limits::held(low_utility + (high_utility - low_utility) * share)
+    };
+    let values = (0..issue.options.count()).map(value).collect::<Result<_, _>>();
+    values.map_err(|why| set.problem(source, "wrong-type", why))
 }
 
 pub(super) fn write(case: &Case) -> Result<(Files, Vec<String>), String> {
-    let mut lost = Vec::new();
+    let mut lost = lost_numbers(case);
     let names = |issue: &Issue| -> Vec<String> {
         (0..issue.options.count()).map(|option| issue.options.name(option).into_owned()).collect()
     };
     let mut sets = Map::new();
     for issue in &case.issues {
-        if !matches!(issue.options, Options::Named(_)) {
-            lost.push(format!(
-                "that the options of `{}` are numbers: they become a list",
-                issue.id
-            ));
-        }
         sets.insert(issue.id.clone(), json!({ "values": names(issue) }));
     }
     let domain = json!({ "name": case.title, "issuesValues": sets });
     let mut written = vec![(PathBuf::from("domain.json"), format!("{domain:#}\n"))];
-    for profile in &case.parties {
+    for (profile, file) in case.parties.iter().zip(file_names(case)) {
         let name = &profile.name;
         let CaseWorth::Sum { bias, weights, values } = &profile.worth else {
             return Err(format!(
@@ -266,7 +342,7 @@ pub(super) fn write(case: &Case) -> Result<(Files, Vec<String>), String> {
             lost.push(format!("the discount {} of `{name}`", profile.discount_per_step));
         }
         let text = format!("{:#}\n", json!({ "LinearAdditiveUtilitySpace": space }));
-        written.push((PathBuf::from(format!("{}.json", super::file_name(name))), text));
+        written.push((PathBuf::from(format!("{file}.json")), text));
     }
     Ok((written, lost))
 }

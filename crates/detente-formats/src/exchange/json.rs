@@ -1,7 +1,11 @@
 //! JSON with places: bounded depth, no key twice.
 
+use indexmap::IndexMap;
+use indexmap::map::Entry;
+
+use super::Failed;
+use super::limits::DEEPEST;
 use super::node::{Kind, Node};
-use super::{DEEPEST, Failed};
 use crate::problem::Problem;
 use crate::source::Source;
 
@@ -52,7 +56,7 @@ impl<'s> Parser<'s> {
         let kind = match self.rest().first() {
             Some(b'{') => {
                 self.at += 1;
-                let mut entries: Vec<(String, Node)> = Vec::new();
+                let mut entries: IndexMap<String, Node> = IndexMap::new();
                 if !self.eat(b'}') {
                     loop {
                         self.space();
@@ -60,10 +64,15 @@ impl<'s> Parser<'s> {
                         if !self.eat(b':') {
                             return Err(self.fail("expected `:`"));
                         }
-                        if entries.iter().any(|(other, _)| *other == key) {
-                            return Err(self.fail(&format!("`{key}` stands here twice")));
+                        match entries.entry(key) {
+                            Entry::Occupied(entry) => {
+                                let message = format!("`{}` stands here twice", entry.key());
+                                return Err(self.fail(&message));
+                            }
+                            Entry::Vacant(entry) => {
+                                entry.insert(self.value(depth + 1)?);
+                            }
                         }
-                        entries.push((key, self.value(depth + 1)?));
                         if self.eat(b'}') {
                             break;
                         }

@@ -2,14 +2,19 @@
 //!
 //! All are read into a [`Case`]: issues, and for each party what packages are worth to it. Utilities are taken as the file states them:
 //! nothing is rescaled, and what is read and written again keeps every utility to the last bit. What a format cannot hold is named by
-//! whoever writes it.
+//! whoever writes it; what cannot be read as it is meant is refused, with its file and line.
 
+mod case;
 mod csv;
+mod folder;
 mod genius;
 mod geniusweb;
 mod json;
+mod limits;
+mod names;
 mod negmas;
 mod node;
+mod scenario;
 mod scores;
 mod toml;
 mod xml;
@@ -18,163 +23,14 @@ mod yaml;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use detente::domain::{Issue, OutcomeSpace};
-use detente::quantity::Numbers;
-use detente::random::Label;
-use detente::simulation::Standpoints;
-use detente::simulation::scenario::Scenario;
+pub use case::{Case, CaseWorth, Profile};
+pub(crate) use folder::source;
+pub use limits::{
+    LARGEST_CASE_BYTES, LARGEST_TABLE, MOST_ISSUES, MOST_OPTIONS, MOST_PARTIES, MOST_VALUES,
+};
 
-use crate::problem::{Problem, grouped};
+use crate::problem::Problem;
 use crate::scenario::Read;
-use crate::source::Source;
-
-/// The largest file that is read, in bytes.
-pub const LARGEST_FILE_BYTES: u64 = 64 << 20;
-
-/// The largest number of packages that a table of utilities is made for.
-pub const LARGEST_TABLE: u128 = 1_000_000;
-
-/// How deep elements, lists and tables may lie in each other.
-pub(crate) const DEEPEST: usize = 64;
-
-/// A bargaining case: what is negotiated, and what it is worth to whom.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Case {
-    /// Its title.
-    pub title: String,
-    /// The issues.
-    pub issues: Vec<Issue>,
-    /// The parties, at least one.
-    pub parties: Vec<Profile>,
-}
-
-/// What packages are worth to one party.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Profile {
-    /// Its name.
-    pub name: String,
-    /// Its utilities.
-    pub worth: CaseWorth,
-    /// The least it takes; `None`: anything is better than no agreement.
-    pub reservation: Option<f64>,
-    /// What a step of bargaining leaves of a utility, in (0, 1].
-    pub discount_per_step: f64,
-}
-
-/// Utilities of packages.
-#[derive(Clone, Debug, PartialEq)]
-pub enum CaseWorth {
-    /// bias + Σ over issues of weight × value of the option, from the first issue to the last.
-    Sum {
-        /// What every package is worth to begin with.
-        bias: f64,
-        /// How much each issue matters.
-        weights: Vec<f64>,
-        /// By issue: what each option is worth.
-        values: Vec<Vec<f64>>,
-    },
-    /// By package, the options of the last issue moving fastest.
-    Table(Vec<f64>),
-}
-
-impl CaseWorth {
-    /// The utility of every package of `space`, in its order. The shapes must fit. O(packages × issues).
-    ///
-    /// ```
-    /// use detente::domain::OutcomeSpace;
-    /// use detente_formats::exchange::CaseWorth;
-    /// let space = OutcomeSpace::new(vec![2, 2]).unwrap();
-    /// let worth = CaseWorth::Sum {
-    ///     bias: 1.0, weights: vec![0.5, 0.25], values: vec![vec![0.0, 1.0], vec![0.0, 1.0]],
-    /// };
-    /// assert_eq!(worth.utilities(&space), [1.0, 1.25, 1.5, 1.75]);
-    /// ```
-    pub fn utilities(&self, space: &OutcomeSpace) -> Vec<f64> {
-        match self {
-            CaseWorth::Table(utilities) => utilities.clone(),
-            CaseWorth::Sum { bias, weights, values } => {
-                let utility = |outcome| {
-                    let issues = weights.iter().zip(values).enumerate();
-                    issues.fold(*bias, |sum, (issue, (weight, values))| {
-                        sum + weight * values[space.option(outcome, issue)]
-                    })
-                };
-                space.outcomes().map(utility).collect()
-            }
-        }
-    }
-}
-
-impl Case {
-    /// How many packages its issues make.
-    pub fn package_count(&self) -> u128 {
-        let counts = self.issues.iter().map(|issue| issue.options.count() as u128);
-        counts.fold(1, u128::saturating_mul)
-    }
-
-    /// All its packages; `None` for more than 2³² − 1 of them.
-    pub fn space(&self) -> Option<OutcomeSpace> {
-        let counts = self.issues.iter().map(|issue| u32::try_from(issue.options.count()).ok());
-        OutcomeSpace::new(counts.collect::<Option<Vec<u32>>>()?)
-    }
-
-    /// The case that a scenario states, where nothing of it is uncertain.
-    ///
-    /// # Errors
-    /// Says what of the scenario no case can hold.
-    pub fn of_scenario(scenario: &Scenario) -> Result<Case, String> {
-        if scenario.delegations.is_empty() || scenario.issues.is_empty() {
-            return Err("the scenario has no delegations or no issues".to_owned());
-        }
-        if !scenario.constraints.is_empty() {
-            return Err("the scenario has constraints, which no other format can hold".to_owned());
-        }
-        let standpoints = Standpoints::new(scenario, &Numbers::Central);
-        let mut parties = Vec::new();
-        for conduct in &scenario.delegations {
-            let name = scenario.parties[conduct.party.0].id.clone();
-            if !conduct.preferences.is_certain() {
-                return Err(format!("the preferences of `{name}` are uncertain"));
-            }
-            if conduct.cost_per_step.distribution.mean() != 0.0 {
-                return Err(format!("`{name}` has a cost_per_step"));
-            }
-            let label = Label::new("convert");
-            let valuation =
-                conduct.preferences.valuation(&scenario.issues, &Numbers::Central, label);
-            let worth = match &valuation.worth {
-                detente::domain::Worth::Additive { weights, values, interactions }
-                    if interactions.is_empty() && valuation.red_lines.is_empty() =>
-                {
-                    let (weights, values) = (weights.clone(), values.clone());
-                    CaseWorth::Sum { bias: 0.0, weights, values }
-                }
-                _ => {
-                    let space = standpoints.space();
-                    let space = space.filter(|space| u128::from(space.count()) <= LARGEST_TABLE);
-                    let Some(space) = space else {
-                        return Err(format!("`{name}` needs a table of too many packages"));
-                    };
-                    let utilities = valuation.utilities(&space);
-                    if utilities.contains(&f64::NEG_INFINITY) {
-                        return Err(format!("`{name}` has red lines"));
-                    }
-                    CaseWorth::Table(utilities)
-                }
-            };
-            let reservation = match &conduct.reservation {
-                detente::domain::Reservation::Number(number) => Some(number.distribution.mean()),
-                detente::domain::Reservation::None => None,
-                detente::domain::Reservation::Battlefield => {
-                    return Err(format!("the reservation of `{name}` hangs on the battlefield"));
-                }
-            };
-            let discount_per_step = conduct.discount_per_step.distribution.mean();
-            parties.push(Profile { name, worth, reservation, discount_per_step });
-        }
-        Ok(Case { title: scenario.title.clone(), issues: scenario.issues.clone(), parties })
-    }
-}
 
 /// A format of another program, or our own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,95 +72,171 @@ impl Exchange {
         }
     }
 
-    /// The format of what lies at a place, by the names of files and their first words; `None` where it is none of these.
-    pub fn of(path: &Path) -> Option<Exchange> {
-        if !path.is_dir() {
-            return match path.extension()?.to_str()? {
-                "xml" => Some(Exchange::Genius),
-                "json" => Some(Exchange::GeniusWeb),
-                "yml" | "yaml" => Some(Exchange::Negmas),
-                "csv" => Some(Exchange::Csv),
-                "toml" => Some(Exchange::Toml),
-                _ => None,
-            };
+    /// The format of what lies at a place, by the names of files; `None` where it is none of these.
+    ///
+    /// # Errors
+    /// Where a folder has files of two formats, it is not said which are meant.
+    pub fn of(path: &Path) -> Result<Option<Exchange>, Box<Problem>> {
+        if path.is_dir() {
+            return of_folder(path);
         }
-        let has = |name: &str| path.join(name).is_file();
-        if has("scenario.toml") {
-            Some(Exchange::Toml)
-        } else if has("config.txt") {
-            Some(Exchange::Scores)
-        } else {
-            let has_any =
-                |ending: &str| files(path, &[ending]).is_ok_and(|found| !found.is_empty());
-            let kinds = [
-                ("yml", Exchange::Negmas),
-                ("yaml", Exchange::Negmas),
-                ("xml", Exchange::Genius),
-                ("json", Exchange::GeniusWeb),
-            ];
-            kinds.into_iter().find(|(ending, _)| has_any(ending)).map(|(_, kind)| kind)
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        Ok(match ending {
+            Some("xml") => Some(Exchange::Genius),
+            Some("json") => Some(Exchange::GeniusWeb),
+            Some("yml" | "yaml") => Some(Exchange::Negmas),
+            Some("csv") => Some(Exchange::Csv),
+            Some("toml") => Some(Exchange::Toml),
+            Some("txt") if folder_of(path, Exchange::Scores).join("config.txt").is_file() => {
+                Some(Exchange::Scores)
+            }
+            _ => None,
+        })
+    }
+}
+
+/// The format of the files in a folder. A table that lies beside other files belongs to them.
+fn of_folder(folder: &Path) -> Result<Option<Exchange>, Box<Problem>> {
+    let first =
+        |endings: &[&str]| folder::files(folder, endings).map(|found| found.into_iter().next());
+    let named = |name: &str| Some(folder.join(name)).filter(|file| file.is_file());
+    let found = [
+        (Exchange::Toml, named("scenario.toml")),
+        (Exchange::Scores, named("config.txt")),
+        (Exchange::Negmas, first(&["yml", "yaml"])?),
+        (Exchange::Genius, first(&["xml"])?),
+        (Exchange::GeniusWeb, first(&["json"])?),
+    ];
+    let mut found: Vec<(Exchange, PathBuf)> =
+        found.into_iter().filter_map(|(format, file)| Some((format, file?))).collect();
+    if found.len() > 1 && !geniusweb::is_in(folder) {
+        // Our own records are JSON as well.
+        found.retain(|(format, _)| *format != Exchange::GeniusWeb);
+    }
+    let name = folder.display().to_string();
+    match &found[..] {
+        [] => match folder::files(folder, &["csv"])?.len() {
+            0 => Ok(None),
+            1 => Ok(Some(Exchange::Csv)),
+            count => {
+                let message = format!("has {count} tables, and nothing says which is meant");
+                let problem = Problem::of_file("two-formats", &name, message);
+                Err(Box::new(problem.with_hint("name the file instead of the folder")))
+            }
+        },
+        [(format, _)] => Ok(Some(*format)),
+        [(one, first), (other, second), ..] => {
+            let file = |path: &PathBuf| path.file_name().unwrap_or_default().display().to_string();
+            let message = format!(
+                "has files of two formats, {} ({}) and {} ({})",
+                one.word(),
+                file(first),
+                other.word(),
+                file(second)
+            );
+            let hint = format!("name a file of the one that is meant, as in {}", first.display());
+            Err(Box::new(Problem::of_file("two-formats", &name, message).with_hint(hint)))
         }
     }
 }
 
+/// The folder for which a file of a format stands.
+fn folder_of(path: &Path, format: Exchange) -> &Path {
+    if path.is_dir() {
+        return path;
+    }
+    let folder = path.parent().unwrap_or(path);
+    let inner =
+        format == Exchange::Scores && folder.file_name().is_some_and(|name| name == "scores_files");
+    let folder = if inner { folder.parent().unwrap_or(folder) } else { folder };
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
 /// What went wrong while a file was read.
 pub(crate) type Failed = Box<Problem>;
+
+/// A case, and what whoever uses it should know.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded {
+    /// The case.
+    pub case: Case,
+    /// Problems with which it can be used.
+    pub warnings: Vec<Problem>,
+}
 
 /// Reads a case that another program's files hold: a folder, or the one file of formats that have one; a file of a folder stands for the
 /// folder. `levels`: at how many equally spaced numbers a continuous issue is looked at, at least 2.
 ///
 /// # Errors
 /// Says what is wrong, with file and line.
-pub fn read(path: &Path, levels: Option<u32>) -> Result<Case, Box<Problem>> {
+///
+/// ```
+/// let folder = tempfile::tempdir().unwrap();
+/// let table = folder.path().join("rent.csv");
+/// std::fs::write(&table, "issue:rent,utility:owner\nlow,0.1\nhigh,0.9\n").unwrap();
+/// let loaded = detente_formats::exchange::load(&table, None).unwrap();
+/// assert_eq!((loaded.case.package_count(), loaded.warnings.len()), (2, 0));
+/// ```
+pub fn load(path: &Path, levels: Option<u32>) -> Result<Loaded, Box<Problem>> {
+    let name = path.display().to_string();
     if let Err(error) = fs::metadata(path) {
         let message = format!("cannot be read: {error}");
-        let name = path.display().to_string();
         return Err(Box::new(Problem::of_file("unreadable", &name, message)));
     }
-    let format = Exchange::of(path);
-    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    let format = Exchange::of(path)?;
+    let folder = folder_of(path, format.unwrap_or(Exchange::Toml));
+    let mut warnings = Vec::new();
     let case = match format {
-        Some(Exchange::Genius) => genius::read(folder, levels),
-        Some(Exchange::GeniusWeb) => geniusweb::read(folder, levels),
+        Some(Exchange::Genius) => genius::read(folder, levels, &mut warnings),
+        Some(Exchange::GeniusWeb) => geniusweb::read(folder),
         Some(Exchange::Negmas) => negmas::read(folder, levels),
         Some(Exchange::Scores) => scores::read(folder),
-        Some(Exchange::Csv) => csv::read(path),
+        Some(Exchange::Csv) => csv::read(&csv::file_of(path)?),
         Some(Exchange::Toml) | None => {
             let message = "is of no format that can be read here";
-            Err(Box::new(Problem::of_file("unknown-format", &path.display().to_string(), message)))
+            Err(Box::new(Problem::of_file("unknown-format", &name, message)))
         }
     }?;
-    check(&case, path)?;
-    Ok(case)
+    check(&case, &name)?;
+    for (party, most, least) in scenario::out_of_reach(&case) {
+        let message = format!(
+            "no package is worth more than {most} to `{party}`, whose reservation is {least}: it never signs"
+        );
+        warnings.push(Problem::of_file("out-of-reach", &name, message).into_warning());
+    }
+    Ok(Loaded { case, warnings })
 }
 
-/// Reads such a case as a scenario; see [`read`].
+/// Reads a case; see [`load`], which also says what to know of it.
+///
+/// # Errors
+/// Says what is wrong, with file and line.
+pub fn read(path: &Path, levels: Option<u32>) -> Result<Case, Box<Problem>> {
+    load(path, levels).map(|loaded| loaded.case)
+}
+
+/// Reads such a case as a scenario; see [`load`].
 pub fn read_scenario(path: &Path, levels: Option<u32>) -> Read {
-    let case = match read(path, levels) {
-        Ok(case) => case,
+    let Loaded { case, warnings } = match load(path, levels) {
+        Ok(loaded) => loaded,
         Err(problem) => return Read::failed(*problem),
     };
-    let text = match toml::text(&case) {
-        Ok(text) => text,
+    match scenario::scenario(&case, &case.title) {
+        Ok(scenario) => Read {
+            numbers: scenario.numbers,
+            scenario: Some(scenario),
+            problems: warnings,
+            without_levels: Vec::new(),
+        },
         Err(message) => {
-            let name = path.display().to_string();
-            return Read::failed(Problem::of_file("not-held", &name, message));
+            Read::failed(Problem::of_file("not-held", &path.display().to_string(), message))
         }
-    };
-    crate::scenario::parse(&text, &path.display().to_string(), &name_of(path), levels)
-}
-
-/// The name of a folder, or of a file without its ending.
-fn name_of(path: &Path) -> String {
-    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let name = if path.is_dir() { whole.file_name() } else { whole.file_stem() };
-    name.map_or_else(|| "case".to_owned(), |name| name.to_string_lossy().into_owned())
+    }
 }
 
 /// What every case must fulfil, whatever it was read from.
-fn check(case: &Case, path: &Path) -> Result<(), Failed> {
-    let name = path.display().to_string();
-    let fail = |message: String| Err(Box::new(Problem::of_file("no-case", &name, message)));
+fn check(case: &Case, name: &str) -> Result<(), Failed> {
+    let fail = |message: String| Err(Box::new(Problem::of_file("no-case", name, message)));
     if case.issues.is_empty() {
         return fail("has no issues".to_owned());
     }
@@ -349,68 +281,15 @@ pub fn write(case: &Case, format: Exchange) -> Result<(Files, Vec<String>), Stri
     }
 }
 
-/// The files of a folder that end in one of these, by name.
-pub(crate) fn files(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, Failed> {
-    let unreadable = |error: std::io::Error| {
-        let message = format!("cannot be read: {error}");
-        Box::new(Problem::of_file("unreadable", &folder.display().to_string(), message))
-    };
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        let ending = path.extension().and_then(|ending| ending.to_str());
-        let hidden =
-            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '_']));
-        if ending.is_some_and(|ending| endings.contains(&ending)) && path.is_file() && !hidden {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
-/// The text of a file, of bounded size and in UTF-8.
-pub(crate) fn source(path: &Path) -> Result<Source, Failed> {
-    let name = path.display().to_string();
-    let fail = |code, message: String| Box::new(Problem::of_file(code, &name, message));
-    let unreadable = |error| fail("unreadable", format!("cannot be read: {error}"));
-    let metadata = fs::metadata(path).map_err(unreadable)?;
-    if !metadata.is_file() {
-        // A device or a pipe may never end.
-        return Err(fail("unreadable", "is not a file".to_owned()));
-    }
-    let size = metadata.len();
-    if size > LARGEST_FILE_BYTES {
-        let message = format!(
-            "has {} bytes; at most {} are read",
-            grouped(size.into()),
-            grouped(LARGEST_FILE_BYTES.into())
-        );
-        return Err(fail("too-large", message));
-    }
-    let bytes = fs::read(path).map_err(unreadable)?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let byte = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..byte].iter().filter(|b| **b == b'\n').count() + 1;
-        let message = format!("is not UTF-8: byte {byte}, in line {line}, belongs to no character");
-        fail("not-utf8", message)
-    })?;
-    Ok(Source::new(&name, text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned)))
-}
-
-/// The name of the party that a file is about.
-pub(crate) fn party_name(path: &Path) -> String {
-    path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
-}
-
-/// A name of a file that cannot leave its folder.
-pub(crate) fn file_name(party: &str) -> String {
-    let plain = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_' | ' ') { c } else { '_' };
-    let name: String = party.chars().map(plain).collect();
-    if name.trim().is_empty() || name == "domain" { format!("party_{name}") } else { name }
-}
-
 /// Numbers as they are read back to the last bit.
-pub(crate) fn exact(number: f64) -> String {
+fn exact(number: f64) -> String {
     format!("{number:?}")
+}
+
+/// That an issue's options are numbers, which a format with lists of names does not say.
+fn lost_numbers(case: &Case) -> Vec<String> {
+    use detente::domain::Options;
+    let numbers = case.issues.iter().filter(|issue| !matches!(issue.options, Options::Named(_)));
+    let lost = |id| format!("that the options of `{id}` are numbers: they become a list");
+    numbers.map(|issue| lost(&issue.id)).collect()
 }

@@ -3,21 +3,24 @@
 //! Read are linear additive utility functions, alone or discounted by step, with values as tables or straight lines. The
 //! reservation of a discounted function is that of the function inside where it has none itself.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use detente::domain::{Issue, Options};
 
-use super::node::{Kind, Node, values_by_option};
-use super::yaml::{parse, quoted};
-use super::{Case, CaseWorth, Failed, Files, Profile, exact, files, party_name, source};
-use crate::problem::Problem;
+use super::folder::{file_names, name_of, party_names, sources};
+use super::limits::{self, MOST_OPTIONS};
+use super::names::{IssueNames, number_of};
+use super::node::{Kind, Node, options_in, values_by_option};
+use super::yaml::{number, parse, quoted};
+use super::{Case, CaseWorth, Failed, Files, Profile, lost_numbers};
+use crate::problem::{Problem, grouped};
 use crate::source::Source;
 
 pub(super) fn read(folder: &Path, levels: Option<u32>) -> Result<Case, Failed> {
     let mut domain: Option<(Source, Node)> = None;
-    let mut profiles = Vec::new();
-    for path in files(folder, &["yml", "yaml"])? {
-        let source = source(&path)?;
+    let mut profiles: Vec<(PathBuf, Source, Node)> = Vec::new();
+    for (path, source) in sources(folder, &["yml", "yaml"])? {
         let node = parse(&source)?;
         if node.get("issues").is_some() {
             if domain.is_some() {
@@ -26,7 +29,7 @@ pub(super) fn read(folder: &Path, levels: Option<u32>) -> Result<Case, Failed> {
             }
             domain = Some((source, node));
         } else {
-            profiles.push((party_name(&path), source, node));
+            profiles.push((path, source, node));
         }
     }
     let Some((source, domain)) = domain else {
@@ -34,10 +37,21 @@ pub(super) fn read(folder: &Path, levels: Option<u32>) -> Result<Case, Failed> {
         let problem = Problem::of_file("no-domain", &folder.display().to_string(), message);
         return Err(Box::new(problem));
     };
-    let issues = issues(&source, domain.need(&source, "issues")?, levels)?;
-    let read = |(name, source, node): &(String, Source, Node)| profile(name, source, node, &issues);
-    let parties = profiles.iter().map(read).collect::<Result<_, _>>()?;
-    Ok(Case { title: super::name_of(folder), issues, parties })
+    let list = domain.need(&source, "issues")?;
+    let issues = issues(&source, list, levels)?;
+    limits::values(&issues, profiles.len())
+        .map_err(|message| list.problem(&source, "too-large", message))?;
+    let paths: Vec<&Path> = profiles.iter().map(|(path, ..)| &**path).collect();
+    let named = |(_, source, node): &(PathBuf, Source, Node)| {
+        Some(node.get("name")?.text(source).ok()?.to_owned())
+    };
+    let stated: Vec<Option<String>> = profiles.iter().map(named).collect();
+    let stated: Vec<Option<&str>> = stated.iter().map(Option::as_deref).collect();
+    let mut parties = Vec::with_capacity(profiles.len());
+    for (name, (_, source, node)) in party_names(&paths, &stated).into_iter().zip(&profiles) {
+        parties.push(profile(name, source, node, &issues)?);
+    }
+    Ok(Case { title: name_of(folder), issues, parties })
 }
 
 /// The last part of a type's name.
@@ -48,9 +62,10 @@ fn kind<'n>(source: &Source, node: &'n Node) -> Result<&'n str, Failed> {
 
 fn issues(source: &Source, list: &Node, levels: Option<u32>) -> Result<Vec<Issue>, Failed> {
     let mut issues: Vec<Issue> = Vec::new();
+    let mut known = HashSet::new();
     for node in list.list(source)? {
         let id = node.need(source, "name")?.text(source)?.to_owned();
-        if issues.iter().any(|issue| issue.id == id) {
+        if !known.insert(id.clone()) {
             let message = format!("there are two issues `{id}`");
             return Err(node.problem(source, "same-name", message));
         }
@@ -73,9 +88,12 @@ fn issues(source: &Source, list: &Node, levels: Option<u32>) -> Result<Vec<Issue
                     Kind::Plain(_) => (0.0, values.number(source)? - 1.0),
                     _ => range()?,
                 };
-                if low.fract() != 0.0 || high.fract() != 0.0 || !(0.0..1e6).contains(&(high - low))
-                {
-                    let message = format!("`{id}` is no range of 1 to 1,000,000 whole numbers");
+                let is_whole = low.fract() == 0.0 && high.fract() == 0.0;
+                let is_small = low.abs().max(high.abs()) <= 1e12;
+                if !(is_whole && is_small && (0.0..MOST_OPTIONS as f64).contains(&(high - low))) {
+                    let message = format!(
+                        "`{id}` is no range of 1 to 1,000,000 whole numbers up to 10^12 in size"
+                    );
                     return Err(values.problem(source, "out-of-range", message));
                 }
                 Options::Whole { low: low as i64, high: high as i64 }
@@ -88,39 +106,26 @@ fn issues(source: &Source, list: &Node, levels: Option<u32>) -> Result<Vec<Issue
                     );
                     return Err(node.problem(source, "no-levels", message));
                 };
-                let step = (high - low) / f64::from(count - 1);
-                if high > low {
-                    Options::Steps { low, step, count }
-                } else {
-                    Options::Named(vec![exact(low)])
-                }
+                limits::levels(low, high, count)
             }
             "CategoricalIssue"
             | "OrdinalIssue"
             | "CardinalIssue"
             | "DiscreteCardinalIssue"
             | "DiscreteOrdinalIssue"
-            | "SingletonIssue" => {
-                let mut names = Vec::new();
-                let mut known = std::collections::HashSet::new();
-                for value in values.list(source)? {
-                    let name = value.text(source)?.to_owned();
-                    if !known.insert(name.clone()) {
-                        let message = format!("`{id}` has the value `{name}` twice");
-                        return Err(value.problem(source, "same-name", message));
-                    }
-                    names.push(name);
-                }
-                if names.is_empty() {
-                    return Err(values.problem(source, "empty", format!("`{id}` has no values")));
-                }
-                Options::Named(names)
-            }
+            | "SingletonIssue" => options_in(source, &id, values)?,
             other => {
                 let message = format!("issues of the type `{other}` are not read");
                 return Err(node.problem(source, "unknown-type", message));
             }
         };
+        let count = options.count() as u128;
+        if count > MOST_OPTIONS as u128 {
+            let most = grouped(MOST_OPTIONS as u128);
+            let message = format!("`{id}` has {} options; at most {most} are read", grouped(count));
+            return Err(values.problem(source, "too-large", message));
+        }
+        let options = limits::open(options);
         issues.push(Issue { question: id.clone(), id, options });
     }
     if issues.is_empty() {
@@ -139,7 +144,12 @@ fn reserved(source: &Source, node: &Node) -> Result<Option<f64>, Failed> {
     stated.number(source).map(Some)
 }
 
-fn profile(name: &str, source: &Source, node: &Node, issues: &[Issue]) -> Result<Profile, Failed> {
+fn profile(
+    name: String,
+    source: &Source,
+    node: &Node,
+    issues: &[Issue],
+) -> Result<Profile, Failed> {
     match kind(source, node)? {
         "ExpDiscountedUFun" => {
             if let Some(factor) = node.get("factor")
@@ -165,7 +175,7 @@ fn profile(name: &str, source: &Source, node: &Node, issues: &[Issue]) -> Result
         "LinearAdditiveUtilityFunction" | "LinearUtilityAggregationFunction" => {
             let worth = sum(source, node, issues)?;
             let reservation = reserved(source, node)?;
-            Ok(Profile { name: name.to_owned(), worth, reservation, discount_per_step: 1.0 })
+            Ok(Profile { name, worth, reservation, discount_per_step: 1.0 })
         }
         other => {
             let message = format!(
@@ -189,10 +199,9 @@ fn by_issue<'n>(
             Err(node.problem(source, "missing-issue", message))
         }
         _ => {
+            let known = IssueNames::new(issues);
             let entries = node.table(source)?;
-            if let Some((id, entry)) =
-                entries.iter().find(|(id, _)| !issues.iter().any(|issue| issue.id == *id))
-            {
+            if let Some((id, entry)) = entries.iter().find(|(id, _)| known.find(id).is_none()) {
                 let message = format!("there is no issue `{id}`");
                 return Err(entry.problem(source, "unknown-issue", message));
             }
@@ -236,15 +245,14 @@ fn sum(source: &Source, node: &Node, issues: &[Issue]) -> Result<CaseWorth, Fail
             Some(_) => kind(source, function)?,
             None => "TableFun",
         };
-        let number = |option: usize| {
-            issue.options.number(option).or_else(|| issue.options.name(option).parse().ok())
-        };
         let line = |slope: f64, constant: f64| {
-            let value = |option| number(option).map(|x| slope * x + constant);
-            (0..issue.options.count()).map(value).collect::<Option<Vec<f64>>>().ok_or_else(|| {
-                let message = format!("the options of `{}` are no numbers", issue.id);
-                function.problem(source, "wrong-type", message)
-            })
+            let value = |option| {
+                let number = number_of(&issue.options, option)
+                    .ok_or_else(|| format!("the options of `{}` are no numbers", issue.id))?;
+                limits::held(slope * number + constant)
+            };
+            let values = (0..issue.options.count()).map(value).collect::<Result<Vec<f64>, _>>();
+            values.map_err(|why| function.problem(source, "wrong-type", why))
         };
         values.push(match kind {
             "TableFun" => table(source, function.get("mapping").unwrap_or(function), issue)?,
@@ -282,7 +290,7 @@ fn table(source: &Source, mapping: &Node, issue: &Issue) -> Result<Vec<f64>, Fai
 }
 
 pub(super) fn write(case: &Case) -> Result<(Files, Vec<String>), String> {
-    let mut lost = Vec::new();
+    let lost = lost_numbers(case);
     let mut domain =
         format!("name: {}\ntype: DiscreteCartesianOutcomeSpace\nissues:\n", quoted(&case.title));
     for issue in &case.issues {
@@ -292,12 +300,6 @@ pub(super) fn write(case: &Case) -> Result<(Files, Vec<String>), String> {
                 domain += &format!("  type: ContiguousIssue\n  values: [{low}, {high}]\n");
             }
             options => {
-                if !matches!(options, Options::Named(_)) {
-                    lost.push(format!(
-                        "that the options of `{}` are numbers: they become a list",
-                        issue.id
-                    ));
-                }
                 domain += "  type: CategoricalIssue\n  values:\n";
                 for option in 0..options.count() {
                     domain += &format!("  - {}\n", quoted(&options.name(option)));
@@ -306,19 +308,19 @@ pub(super) fn write(case: &Case) -> Result<(Files, Vec<String>), String> {
         }
     }
     let mut written = vec![(PathBuf::from("domain.yml"), domain)];
-    for profile in &case.parties {
+    for (profile, file) in case.parties.iter().zip(file_names(case)) {
         let name = &profile.name;
         let CaseWorth::Sum { bias, weights, values } = &profile.worth else {
             return Err(format!(
                 "NegMAS files hold weighted sums; `{name}` has a table of utilities"
             ));
         };
-        let reservation = profile.reservation.map_or_else(|| "-.inf".to_owned(), exact);
+        let reservation = profile.reservation.map_or_else(|| "-.inf".to_owned(), number);
         let discounted = profile.discount_per_step != 1.0;
         let (mut text, margin) =
             (format!("name: {}\n", quoted(name)), if discounted { "  " } else { "" });
         if discounted {
-            let discount = exact(profile.discount_per_step);
+            let discount = number(profile.discount_per_step);
             text += &format!(
                 "type: ExpDiscountedUFun\ndiscount: {discount}\nfactor: step\nreserved_value: {reservation}\nufun:\n"
             );
@@ -327,10 +329,10 @@ pub(super) fn write(case: &Case) -> Result<(Files, Vec<String>), String> {
             "{margin}type: LinearAdditiveUtilityFunction\n{margin}reserved_value: {reservation}\n"
         );
         if *bias != 0.0 {
-            text += &format!("{margin}bias: {}\n", exact(*bias));
+            text += &format!("{margin}bias: {}\n", number(*bias));
         }
         text += &format!("{margin}weights:\n");
-        weights.iter().for_each(|weight| text += &format!("{margin}- {}\n", exact(*weight)));
+        weights.iter().for_each(|weight| text += &format!("{margin}- {}\n", number(*weight)));
         text += &format!("{margin}values:\n");
         for (issue, values) in case.issues.iter().zip(values) {
             text += &format!("{margin}- type: TableFun\n{margin}  mapping:\n");
@@ -339,10 +341,10 @@ pub(super) fn write(case: &Case) -> Result<(Files, Vec<String>), String> {
                     Options::Whole { low, .. } => (low + option as i64).to_string(),
                     options => quoted(&options.name(option)),
                 };
-                text += &format!("{margin}    {key}: {}\n", exact(*value));
+                text += &format!("{margin}    {key}: {}\n", number(*value));
             }
         }
-        written.push((PathBuf::from(format!("{}.yml", super::file_name(name))), text));
+        written.push((PathBuf::from(format!("{file}.yml")), text));
     }
     Ok((written, lost))
 }

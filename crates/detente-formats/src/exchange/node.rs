@@ -1,8 +1,12 @@
 //! What JSON and YAML have in common: tables, lists and single values, each with its place.
 
-use detente::domain::Issue;
+use std::collections::HashSet;
 
-use super::Failed;
+use detente::domain::{Issue, Options};
+use indexmap::IndexMap;
+
+use super::names::OptionNames;
+use super::{Failed, limits};
 use crate::problem::Problem;
 use crate::source::Source;
 
@@ -21,7 +25,8 @@ pub(crate) enum Kind {
     /// Anything else that is one word: a number, true, null, in YAML also text.
     Plain(String),
     List(Vec<Node>),
-    Table(Vec<(String, Node)>),
+    /// By key, in the order of the file.
+    Table(IndexMap<String, Node>),
 }
 
 impl Node {
@@ -32,7 +37,7 @@ impl Node {
     /// The value of a key of a table; `None` where it is no table or has no such key.
     pub fn get(&self, key: &str) -> Option<&Node> {
         match &self.kind {
-            Kind::Table(entries) => entries.iter().find(|(name, _)| name == key).map(|(_, n)| n),
+            Kind::Table(entries) => entries.get(key),
             _ => None,
         }
     }
@@ -43,7 +48,7 @@ impl Node {
         })
     }
 
-    pub fn table(&self, source: &Source) -> Result<&[(String, Node)], Failed> {
+    pub fn table(&self, source: &Source) -> Result<&IndexMap<String, Node>, Failed> {
         match &self.kind {
             Kind::Table(entries) => Ok(entries),
             _ => Err(self.problem(source, "wrong-type", "expected a table of names".to_owned())),
@@ -65,12 +70,10 @@ impl Node {
         }
     }
 
-    /// A finite number, in quotes or not.
+    /// A number, in quotes or not.
     pub fn number(&self, source: &Source) -> Result<f64, Failed> {
-        let text = self.text(source)?;
-        text.trim().parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| {
-            self.problem(source, "wrong-type", format!("expected a number, got `{text}`"))
-        })
+        limits::number(self.text(source)?)
+            .map_err(|message| self.problem(source, "wrong-type", message))
     }
 
     pub fn is_null(&self) -> bool {
@@ -85,16 +88,40 @@ pub(super) fn values_by_option(
     issue: &Issue,
 ) -> Result<Vec<f64>, Failed> {
     let mut values = vec![None; issue.options.count()];
+    let mut names = OptionNames::new(&issue.options);
     for (name, value) in stated.table(source)? {
-        let Some(option) = issue.options.find(name) else {
+        let Some(option) = names.find(name) else {
             let message = format!("the issue `{}` has no value `{name}`", issue.id);
             return Err(value.problem(source, "unknown-value", message));
         };
-        values[option] = Some(value.number(source)?);
+        if values[option].replace(value.number(source)?).is_some() {
+            let message = format!("the value `{name}` of `{}` stands here twice", issue.id);
+            return Err(value.problem(source, "same-name", message));
+        }
     }
     if let Some(missing) = values.iter().position(Option::is_none) {
         let message = format!("`{}` has no utility of `{}`", issue.id, issue.options.name(missing));
         return Err(stated.problem(source, "missing-value", message));
     }
     Ok(values.into_iter().flatten().collect())
+}
+
+/// The options that a list names.
+pub(super) fn options_in(source: &Source, id: &str, list: &Node) -> Result<Options, Failed> {
+    let mut names = Vec::new();
+    let mut known = HashSet::new();
+    for value in list.list(source)? {
+        let name = value.text(source)?;
+        limits::option_name(id, name)
+            .map_err(|message| value.problem(source, "no-options", message))?;
+        if !known.insert(name) {
+            let message = format!("`{id}` has the value `{name}` twice");
+            return Err(value.problem(source, "same-name", message));
+        }
+        names.push(name.to_owned());
+    }
+    if names.is_empty() {
+        return Err(list.problem(source, "empty", format!("`{id}` has no values")));
+    }
+    Ok(Options::Named(names))
 }

@@ -1,18 +1,23 @@
 //! A scored game: `config.txt` names the parties and their files, a line each, `name, file, role, …`; a file in `scores_files/` has a line
 //! of points for each issue, and in its last line the least points that its party takes.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use detente::domain::{Issue, Options};
 
-use super::{Case, CaseWorth, Failed, Files, Profile, exact, source};
+use super::folder::{file_names, name_of, source_within};
+use super::limits::{self, LARGEST_CASE_BYTES};
+use super::{Case, CaseWorth, Failed, Files, Profile, exact};
 use crate::problem::Problem;
 use crate::source::Source;
 
 pub(super) fn read(folder: &Path) -> Result<Case, Failed> {
-    let config = source(&folder.join("config.txt"))?;
+    let mut room = LARGEST_CASE_BYTES;
+    let config = source_within(&folder.join("config.txt"), &mut room)?;
     let mut issues: Vec<Issue> = Vec::new();
     let mut parties: Vec<Profile> = Vec::new();
+    let mut known = HashSet::new();
     for number in 1..=config.line_count() {
         let line = config.line(number);
         if line.trim().is_empty() {
@@ -28,7 +33,7 @@ pub(super) fn read(folder: &Path) -> Result<Case, Failed> {
             let message = format!("`{file}` is no name of a file in scores_files");
             return Err(fail(&config, number, "unknown-file", message));
         }
-        if parties.iter().any(|party| party.name == *name) {
+        if !known.insert((*name).to_owned()) {
             let message = format!("there are two parties `{name}`");
             return Err(fail(&config, number, "same-name", message));
         }
@@ -37,7 +42,7 @@ pub(super) fn read(folder: &Path) -> Result<Case, Failed> {
             let message = format!("there is no file scores_files/{file}.txt");
             return Err(fail(&config, number, "unknown-file", message));
         }
-        let scores = source(&place)?;
+        let scores = source_within(&place, &mut room)?;
         let (values, lines, reservation) = points(&scores)?;
         if issues.is_empty() {
             issues = values
@@ -58,12 +63,14 @@ pub(super) fn read(folder: &Path) -> Result<Case, Failed> {
             let line = lines[first.count().min(lines.len() - 1)];
             return Err(fail(&scores, line, "missing-issue", message));
         }
+        limits::values(&issues, parties.len() + 1)
+            .map_err(|message| fail(&config, number, "too-large", message))?;
         let weights = vec![1.0; values.len()];
         let worth = CaseWorth::Sum { bias: 0.0, weights, values };
         let (name, reservation) = ((*name).to_owned(), Some(reservation));
         parties.push(Profile { name, worth, reservation, discount_per_step: 1.0 });
     }
-    Ok(Case { title: super::name_of(folder), issues, parties })
+    Ok(Case { title: name_of(folder), issues, parties })
 }
 
 /// Issue number `number`, with options numbered from 1.
@@ -87,12 +94,11 @@ fn points(scores: &Source) -> Result<Points, Failed> {
         if line.is_empty() {
             continue;
         }
-        let read = |word: &str| word.trim().parse().ok().filter(|number: &f64| number.is_finite());
-        let numbers: Option<Vec<f64>> = line.split(',').map(read).collect();
-        let Some(numbers) = numbers else {
-            let message = "expected numbers with commas between them".to_owned();
-            return Err(fail(scores, number, "wrong-type", message));
-        };
+        let numbers: Result<Vec<f64>, String> = line.split(',').map(limits::number).collect();
+        let numbers = numbers.map_err(|why| {
+            let message = format!("expected numbers with commas between them: {why}");
+            fail(scores, number, "wrong-type", message)
+        })?;
         values.push(numbers);
         lines.push(number);
     }
@@ -120,8 +126,16 @@ pub(super) fn write(case: &Case) -> Result<(Files, Vec<String>), String> {
         }
     }
     let (mut config, mut written) = (String::new(), Vec::new());
-    for profile in &case.parties {
-        let name = profile.name.replace([',', '\n', '\r'], " ");
+    let mut used = HashSet::new();
+    for (profile, file) in case.parties.iter().zip(file_names(case)) {
+        let plain = profile.name.replace([',', '\n', '\r'], " ").trim().to_owned();
+        let mut name = plain.clone();
+        for count in 2.. {
+            if !name.is_empty() && used.insert(name.clone()) {
+                break;
+            }
+            name = format!("{plain} {count}").trim().to_owned();
+        }
         if name != profile.name {
             lost.push(format!("the name `{}`, which becomes `{name}`", profile.name));
         }
@@ -147,7 +161,6 @@ pub(super) fn write(case: &Case) -> Result<(Files, Vec<String>), String> {
             text += &format!("{}\n", line.join(", "));
         }
         text += &format!("{}\n", exact(reservation));
-        let file = super::file_name(&name);
         config += &format!("{name},{file},player\n");
         written.push((PathBuf::from(format!("scores_files/{file}.txt")), text));
     }

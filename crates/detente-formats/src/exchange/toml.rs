@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 
 use detente::domain::Options;
 
-use super::{Case, CaseWorth, LARGEST_TABLE, exact};
+use super::scenario::table;
+use super::{Case, CaseWorth, exact, limits};
 use crate::problem::grouped;
+use crate::scenario::LARGEST_FILE_BYTES;
 
 /// A text in quotes, as TOML has it.
 fn quoted(text: &str) -> String {
@@ -14,7 +16,13 @@ fn quoted(text: &str) -> String {
 
 /// A key in quotes; on one line.
 fn key(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    // JSON lets this one control character stand as it is.
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
+}
+
+/// A number that is read again.
+fn held(number: f64) -> Result<String, String> {
+    limits::held(number).map(exact)
 }
 
 /// The text of a `scenario.toml`.
@@ -32,17 +40,22 @@ pub(super) fn text(case: &Case) -> Result<String, String> {
                 writeln!(text, "options = [{}]", names.join(", "))
             }
             Options::Whole { low, high } => writeln!(text, "whole = [{low}, {high}]"),
-            Options::Steps { low, count, .. } => {
-                let high = issue.options.number(*count as usize - 1).unwrap_or(*low);
-                writeln!(text, "range = [{}, {}]\nlevels = {count}", exact(*low), exact(high))
+            Options::Steps { low, step, count } => {
+                let high = low + step * f64::from(count - 1);
+                writeln!(
+                    text,
+                    "range = [{}, {}]\nstep = {}",
+                    exact(*low),
+                    exact(high),
+                    exact(*step)
+                )
             }
             _ => return Err(format!("`{}` has options of an unknown kind", issue.id)),
         };
     }
-    let space = case.space().filter(|space| u128::from(space.count()) <= LARGEST_TABLE);
     for party in &case.parties {
         let name = key(&party.name);
-        let reservation = party.reservation.map_or_else(|| "\"none\"".to_owned(), exact);
+        let reservation = party.reservation.map_or_else(|| Ok("\"none\"".to_owned()), held)?;
         let _ = writeln!(
             text,
             "\n[parties.{name}]\nname = {}\nrole = \"delegation\"\nreservation = {reservation}",
@@ -56,21 +69,20 @@ pub(super) fn text(case: &Case) -> Result<String, String> {
             CaseWorth::Sum { bias: 0.0, weights, values } => {
                 let sum = weights.iter().sum::<f64>();
                 if (sum - 1.0).abs() > 1e-9 {
-                    let _ = writeln!(text, "weights_sum = {}", exact(sum));
+                    let _ = writeln!(text, "weights_sum = {}", held(sum)?);
                 }
                 for (issue, weight) in case.issues.iter().zip(weights) {
-                    let _ = writeln!(text, "weights.{} = {}", key(&issue.id), exact(*weight));
+                    let _ = writeln!(text, "weights.{} = {}", key(&issue.id), held(*weight)?);
                 }
                 for (issue, values) in case.issues.iter().zip(values) {
                     let stated = values.iter().enumerate().map(|(option, value)| {
-                        match issue.options.number(option) {
-                            Some(number) => format!("[{}, {}]", exact(number), exact(*value)),
-                            None => {
-                                format!("{} = {}", key(&issue.options.name(option)), exact(*value))
-                            }
-                        }
+                        let value = held(*value)?;
+                        Ok(match issue.options.number(option) {
+                            Some(number) => format!("[{}, {value}]", exact(number)),
+                            None => format!("{} = {value}", key(&issue.options.name(option))),
+                        })
                     });
-                    let stated = stated.collect::<Vec<String>>().join(", ");
+                    let stated = stated.collect::<Result<Vec<String>, String>>()?.join(", ");
                     let (open, close) = match issue.options {
                         Options::Named(_) => ("{", "}"),
                         _ => ("[", "]"),
@@ -78,19 +90,18 @@ pub(super) fn text(case: &Case) -> Result<String, String> {
                     let _ = writeln!(text, "values.{} = {open} {stated} {close}", key(&issue.id));
                 }
             }
-            worth => {
-                let Some(space) = &space else {
-                    return Err(format!(
-                        "`{}` needs a table of more than {} packages",
-                        party.name,
-                        grouped(LARGEST_TABLE)
-                    ));
-                };
-                let utilities: Vec<String> =
-                    worth.utilities(space).into_iter().map(exact).collect();
+            _ => {
+                let utilities: Vec<String> = table(case, party)?.into_iter().map(exact).collect();
                 let _ = writeln!(text, "table = [{}]", utilities.join(", "));
             }
         }
+    }
+    if text.len() as u64 > LARGEST_FILE_BYTES {
+        return Err(format!(
+            "it would take {} bytes; a scenario has at most {}",
+            grouped(text.len() as u128),
+            grouped(LARGEST_FILE_BYTES.into())
+        ));
     }
     Ok(text)
 }

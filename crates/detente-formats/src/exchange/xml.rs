@@ -5,9 +5,13 @@ use std::ops::Range;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::{DEEPEST, Failed};
+use super::Failed;
+use super::limits::{self, DEEPEST};
 use crate::problem::Problem;
 use crate::source::Source;
+
+/// The most attributes of an element.
+const MOST_ATTRIBUTES: usize = 64;
 
 /// An element with what is in it; text is left out.
 #[derive(Debug)]
@@ -28,7 +32,7 @@ impl Element {
     /// All elements below that are called so, in the order of the file.
     pub fn all<'e>(&'e self, name: &str, found: &mut Vec<&'e Element>) {
         for child in &self.children {
-            if child.name.eq_ignore_ascii_case(name) {
+            if child.is(name) {
                 found.push(child);
             }
             child.all(name, found);
@@ -50,13 +54,20 @@ impl Element {
         })
     }
 
-    /// A finite number that must be there.
+    /// A number that must be there.
     pub fn number(&self, source: &Source, name: &str) -> Result<f64, Failed> {
-        let text = self.need(source, name)?;
-        text.trim().parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| {
-            let message = format!("`{name}` is `{text}`; expected a number");
-            self.problem(source, "wrong-type", message)
-        })
+        limits::number(self.need(source, name)?)
+            .map_err(|why| self.problem(source, "wrong-type", format!("`{name}`: {why}")))
+    }
+
+    /// Whether it is called so; other programs do not mind capitals.
+    pub fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name)
+    }
+
+    /// The first element directly in it that is called so.
+    pub fn child(&self, name: &str) -> Option<&Element> {
+        self.children.iter().find(|child| child.is(name))
     }
 
     /// A problem at the beginning of the element.
@@ -118,10 +129,17 @@ pub(crate) fn parse(source: &Source) -> Result<Element, Failed> {
 
 fn element(start: &BytesStart<'_>, at: usize, end: usize) -> Result<Element, String> {
     let name = start.name().as_ref().to_owned();
-    let mut attributes = Vec::new();
-    for attribute in start.attributes() {
+    let mut attributes: Vec<(String, String)> = Vec::new();
+    // Whether a name stands here twice is looked for below, in no more than a few.
+    for attribute in start.attributes().with_checks(false) {
         let attribute = attribute.map_err(|error| error.to_string())?;
         let key = attribute.key.as_ref().to_owned();
+        if attributes.iter().any(|(other, _)| *other == key) {
+            return Err(format!("`{name}` has the attribute `{key}` twice"));
+        }
+        if attributes.len() == MOST_ATTRIBUTES {
+            return Err(format!("`{name}` has more than {MOST_ATTRIBUTES} attributes"));
+        }
         let raw = attribute.value.into_owned();
         let value = quick_xml::escape::unescape(&raw).map_err(|error| error.to_string())?;
         attributes.push((key, value.into_owned()));

@@ -86,8 +86,10 @@ impl Read {
 /// programs](crate::exchange). Continuous ranges are looked at on `levels` equally
 /// spaced numbers, at least 2, where the file does not say on how many.
 pub fn read(path: &Path, levels: Option<u32>) -> Read {
-    if Exchange::of(path).is_some_and(|format| format != Exchange::Toml) {
-        return exchange::read_scenario(path, levels);
+    match Exchange::of(path) {
+        Ok(None | Some(Exchange::Toml)) => {}
+        Ok(Some(_)) => return exchange::read_scenario(path, levels),
+        Err(problem) => return Read::failed(*problem),
     }
     let file = if path.is_dir() { path.join("scenario.toml") } else { path.to_owned() };
     let name = file.display().to_string();

@@ -369,5 +369,6 @@ mod tests {
         let points = [(3.0, 0.3), (4.0, 0.9), (5.0, 0.1)];
         assert_ne!(0.3_f64 + (0.9 - 0.3), 0.9, "rounding would show");
         assert_eq!([3.0, 4.0, 5.0].map(|number| on_lines(&points, number)), [0.3, 0.9, 0.1]);
+        assert_eq!(on_lines(&[(0.0, 1e22), (1.0, 0.7)], 1.0), 0.7);
     }
 }
