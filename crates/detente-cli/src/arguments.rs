@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use detente::calendar::Time;
 use detente::{protocol, strategy};
 
 /// Mediated peace processes and other multi-party negotiations: analyzed and played forward.
@@ -287,6 +288,19 @@ impl Run {
     /// The command that gives the same result again, of so many runs as were finished.
     pub fn again(&self, finished: u64) -> String {
         format!("{} --runs {finished} --seed {}", self.common.again("run"), self.seed)
+    }
+}
+
+impl Ceasefire {
+    /// The command that gives the same result again, as of this instant.
+    pub fn again(&self, as_of: Time) -> String {
+        let mut again = format!("detente ceasefire {}", quoted(&self.input.display().to_string()));
+        if let Some(mapping) = &self.mapping {
+            again += &format!(" --mapping {}", quoted(&mapping.display().to_string()));
+        }
+        let until = if as_of == as_of.midnight() { as_of.date() } else { as_of.to_string() };
+        again += &format!(" --until {until} --seed {} --draws {}", self.seed, self.draws);
+        again + if self.compare_after { " --compare-after" } else { "" }
     }
 }
 

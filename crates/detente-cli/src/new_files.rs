@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use detente_formats::exchange::Exchange;
+use detente_formats::exchange::{Exchange, UNFINISHED};
 use detente_formats::problem::Problem;
 
 use crate::Failure;
@@ -112,14 +112,17 @@ fn as_file(place: &Path, text: &str) -> Result<(), Failure> {
         // Not every file system knows links.
         Err(_) => {
             let mut made = Made::default();
-            made.files(place, &[(PathBuf::new(), text.to_owned())])?;
+            made.file(place, text).map_err(|error| match error.kind() {
+                io::ErrorKind::AlreadyExists => is_there(place),
+                _ => not_written(place, &error),
+            })?;
             made.stays();
             Ok(())
         }
     }
 }
 
-/// The folder under another name first, then renamed, which succeeds only where nothing is.
+/// The folder under another name first, then renamed, which succeeds only where nothing is but perhaps an empty folder.
 fn as_folder(place: &Path, files: &[(PathBuf, String)]) -> Result<(), Failure> {
     if fs::symlink_metadata(place).is_ok() {
         return Err(is_there(place));
@@ -138,7 +141,7 @@ fn as_folder(place: &Path, files: &[(PathBuf, String)]) -> Result<(), Failure> {
 
 /// Into a folder that is there, where no case lies in it yet. A mark in it keeps others away meanwhile.
 fn into_folder(place: &Path, files: &[(PathBuf, String)], made: &mut Made) -> Result<(), Failure> {
-    let mark = place.join(".detente-convert.partial");
+    let mark = place.join(UNFINISHED);
     let mut marked = Made::default();
     marked.file(&mark, "").map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => refuse("taken", place, "is being written to")

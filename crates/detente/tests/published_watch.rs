@@ -264,6 +264,19 @@ fn trends_are_found_where_there_is_one() {
 
 #[test]
 #[ignore = "in the long suite: it takes minutes"]
+fn falls_are_found_where_there_is_one() {
+    let below = |ratio: f64| {
+        let found = (0..200).filter(|run| change(ratio, *run, 600).0.high < 1.0).count();
+        found as f64 / 200.0
+    };
+    let found = [below(0.3), below(0.5), below(1.0)];
+    println!("got {found:?}");
+    documented("falls_are_found_where_there_is_one", &found.map(|share| (share, 0.001)));
+    assert!(found[0] > 0.6 && found[2] <= 0.05, "{found:?}");
+}
+
+#[test]
+#[ignore = "in the long suite: it takes minutes"]
 fn ratios_cover_what_made_the_data() {
     let mut shares = Vec::new();
     for ratio in [0.25, 0.5, 1.0, 2.0] {
@@ -359,6 +372,7 @@ fn months_without_a_change(share: f64) -> (f64, usize, usize, f64) {
             says_acts: false,
             draws: 99,
             imputations: 5,
+            data_until: None,
             compare_after: false,
         };
         let report = analyze(&Observations { rows, names }, &question, &streams, |_| {});

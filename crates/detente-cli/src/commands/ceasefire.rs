@@ -95,7 +95,7 @@ pub fn ceasefire(arguments: &Ceasefire) -> Result<(), Failure> {
     });
     let watched = Watched {
         title: tables.title.clone(),
-        command: command(arguments, as_of),
+        command: arguments.again(as_of),
         tables,
         read,
         report: found,
@@ -126,19 +126,6 @@ pub fn ceasefire(arguments: &Ceasefire) -> Result<(), Failure> {
             ))
         }
     }
-}
-
-fn command(arguments: &Ceasefire, as_of: Time) -> String {
-    let mut command = format!("detente ceasefire {}", arguments.input.display());
-    if let Some(mapping) = &arguments.mapping {
-        let _ = write!(command, " --mapping {}", mapping.display());
-    }
-    let (seed, draws) = (arguments.seed, arguments.draws);
-    let _ = write!(command, " --until {} --seed {seed} --draws {draws}", as_of.date());
-    if arguments.compare_after {
-        command.push_str(" --compare-after");
-    }
-    command
 }
 
 /// What is asked, or why nothing can be.
@@ -338,6 +325,9 @@ fn measured(watched: &Watched) -> String {
         let n = hawkes.branching_ratio;
         let cut = if n.high > MOST_BRANCHING { ", cut at 0.95" } else { "" };
         let _ = match n.low < MOST_BRANCHING {
+            true if n.low <= 0.0 && n.high >= MOST_BRANCHING => {
+                writeln!(text, "# branching_ratio: these data do not tell it")
+            }
             true => writeln!(
                 text,
                 "branching_ratio = {{ uniform = [{:.4}, {:.4}], {} }}",

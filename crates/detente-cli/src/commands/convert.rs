@@ -63,6 +63,10 @@ fn read(arguments: &Convert) -> Result<Case, Failure> {
     let Some(scenario) = read.scenario else {
         return Err(read.problems.into());
     };
+    let lost = Case::leaves_out(&scenario);
+    if !lost.is_empty() {
+        eprintln!("warning: a case does not hold {}\n", lost.join(", "));
+    }
     Case::of_scenario(&scenario).map_err(|message| {
         let hint =
             "only what is certain and about utilities alone can be written in another format";

@@ -9,7 +9,7 @@ use super::incident_chart::{self, MapDot, WeekBar, WeekMark};
 use super::{document, key, plot};
 use crate::commands::ceasefire::Watched;
 use crate::text::ceasefire::{
-    assumption, avoided, beats_sentence, effect_sentence, fit_sentences, hidden_clusters,
+    assumption, avoided, beats_sentence, came, effect_sentence, fit_sentences, hidden_clusters,
     monitor_sentences, offspring, offspring_words, opening, p, promise_sentences, significant,
     trend_heading, trend_sentences,
 };
@@ -319,7 +319,7 @@ fn forecast(report: &WatchReport) -> Markup {
             tbody { @for (week, prediction) in forecast.weekly.iter().enumerate() { tr {
                 td { ((report.as_of + Span::from_days(7 * week as i64)).date()) } td { (prediction.median) } td { (prediction.low) " to " (prediction.high) }
                 @if !forecast.after.is_empty() {
-                    td { (forecast.after.get(week).map_or(String::new(), u32::to_string)) }
+                    td { (forecast.after.get(week).map_or(String::new(), |n| came(*n))) }
                 }
             } } }
         } }

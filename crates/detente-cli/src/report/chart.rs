@@ -636,7 +636,9 @@ mod tests {
 
     #[test]
     fn axes_end_on_round_numbers() {
-        for (value, top) in [(0.0, 1.0), (0.7, 1.0), (3.0, 3.0), (41.0, 50.0), (5.1, 10.0), (129.0, 150.0)] {
+        for (value, top) in
+            [(0.0, 1.0), (0.7, 1.0), (3.0, 3.0), (41.0, 50.0), (5.1, 10.0), (129.0, 150.0)]
+        {
             assert_eq!(round_up(value), top);
         }
     }

@@ -648,7 +648,8 @@ fn forecast(text: &mut String, report: &WatchReport) {
         "week of       incidents in focus: half of the histories are below, 90 % within"
     );
     for (week, prediction) in forecast.weekly.iter().enumerate() {
-        let after = forecast.after.get(week).map_or(String::new(), |n| format!("; came: {n}"));
+        let after =
+            forecast.after.get(week).map_or(String::new(), |n| format!("; came: {}", came(*n)));
         let _ = writeln!(
             text,
             "{}   {:>6.0} ({:.0} to {:.0}){after}",
@@ -680,6 +681,11 @@ fn forecast(text: &mut String, report: &WatchReport) {
         );
     }
     let _ = writeln!(text, "{}", beats_sentence(&forecast.scores));
+}
+
+/// How many came; not a whole number where dates are imprecise.
+pub fn came(count: f64) -> String {
+    format!("{}", (10.0 * count).round() / 10.0)
 }
 
 /// Whether the model is worth it.

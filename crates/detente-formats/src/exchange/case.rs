@@ -1,10 +1,11 @@
 //! A bargaining case: what every format is read into and written from.
 
-use detente::domain::{Issue, OutcomeSpace};
+use detente::domain::{Brief, Issue, OutcomeSpace, Role};
 use detente::quantity::Numbers;
 use detente::random::Label;
 use detente::simulation::Standpoints;
-use detente::simulation::scenario::Scenario;
+use detente::simulation::scenario::{DelegationConduct, Scenario};
+use detente::strategy;
 
 use super::limits::LARGEST_TABLE;
 
@@ -87,6 +88,36 @@ impl Case {
     pub fn space(&self) -> Option<OutcomeSpace> {
         let counts = self.issues.iter().map(|issue| u32::try_from(issue.options.count()).ok());
         OutcomeSpace::new(counts.collect::<Option<Vec<u32>>>()?)
+    }
+
+    /// What a scenario says beside what a case holds, in words: it is lost.
+    pub fn leaves_out(scenario: &Scenario) -> Vec<&'static str> {
+        let plain = strategy::ALL[0].name;
+        let plays = |conduct: &DelegationConduct| {
+            conduct.strategy != plain
+                || conduct.exponent.is_some()
+                || conduct.highest_aspiration.is_some()
+        };
+        let numbers = &scenario.numbers;
+        let happens = !scenario.tracks.is_empty()
+            || scenario.ceasefire.is_some()
+            || scenario.battlefield.is_some()
+            || !scenario.events.is_empty();
+        let parties = &scenario.parties;
+        [
+            (scenario.delegations.iter().any(plays), "the strategies of its parties"),
+            (parties.iter().any(|party| party.name != party.id), "the long names of its parties"),
+            (parties.iter().any(|party| party.brief != Brief::default()), "briefs"),
+            (parties.iter().any(|party| party.role != Role::Delegation), "who is no delegation"),
+            (parties.iter().any(|party| !party.members.is_empty()), "members of delegations"),
+            (numbers.reported + numbers.published + numbers.measured > 0, "where numbers are from"),
+            (scenario.decision.is_some(), "how the table decides"),
+            (scenario.side_payments.is_some(), "side payments"),
+            (happens, "the process in time"),
+        ]
+        .into_iter()
+        .filter_map(|(is_there, what)| is_there.then_some(what))
+        .collect()
     }
 
     /// The case that a scenario states, where nothing of it is uncertain.

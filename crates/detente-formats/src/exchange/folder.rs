@@ -9,6 +9,9 @@ use super::{Case, Failed};
 use crate::problem::{Problem, grouped};
 use crate::source::Source;
 
+/// The mark in a folder into which a case is being written. Where it stays, that was not finished.
+pub const UNFINISHED: &str = ".detente-convert.partial";
+
 /// The files of a folder that end in one of these, by name.
 pub(super) fn files(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, Failed> {
     let unreadable = |error: std::io::Error| {
@@ -21,7 +24,8 @@ pub(super) fn files(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, Fai
         let ending = path.extension().and_then(|ending| ending.to_str());
         let hidden =
             path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '_']));
-        if ending.is_some_and(|ending| endings.contains(&ending)) && path.is_file() && !hidden {
+        let fits = |ending: &str| endings.iter().any(|one| one.eq_ignore_ascii_case(ending));
+        if ending.is_some_and(fits) && path.is_file() && !hidden {
             found.push(path);
         }
     }
@@ -31,6 +35,11 @@ pub(super) fn files(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, Fai
 
 /// The same with their texts, which together have a bounded size.
 pub(super) fn sources(folder: &Path, endings: &[&str]) -> Result<Vec<(PathBuf, Source)>, Failed> {
+    if folder.join(UNFINISHED).exists() {
+        let message = format!("holds a case of which not all is written: there is {UNFINISHED}");
+        let problem = Problem::of_file("unfinished", &folder.display().to_string(), message);
+        return Err(Box::new(problem.with_hint("write it again into another folder")));
+    }
     let mut room = LARGEST_CASE_BYTES;
     let read = |path: PathBuf| source_within(&path, &mut room).map(|source| (path, source));
     files(folder, endings)?.into_iter().map(read).collect()

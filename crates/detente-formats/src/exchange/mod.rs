@@ -1,4 +1,4 @@
-//! Bargaining cases in the formats of other programs, in and out: one file a format.
+//! Bargaining cases in the formats of other programs, in and out: a room for each format.
 //!
 //! All are read into a [`Case`]: issues, and for each party what packages are worth to it. Utilities are taken as the file states them:
 //! nothing is rescaled, and what is read and written again keeps every utility to the last bit. What a format cannot hold is named by
@@ -24,6 +24,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use case::{Case, CaseWorth, Profile};
+pub use folder::UNFINISHED;
 pub(crate) use folder::source;
 pub use limits::{
     LARGEST_CASE_BYTES, LARGEST_TABLE, MOST_ISSUES, MOST_OPTIONS, MOST_PARTIES, MOST_VALUES,
@@ -81,7 +82,8 @@ impl Exchange {
             return of_folder(path);
         }
         let ending = path.extension().and_then(|ending| ending.to_str());
-        Ok(match ending {
+        let ending = ending.map(str::to_ascii_lowercase);
+        Ok(match ending.as_deref() {
             Some("xml") => Some(Exchange::Genius),
             Some("json") => Some(Exchange::GeniusWeb),
             Some("yml" | "yaml") => Some(Exchange::Negmas),
@@ -109,7 +111,7 @@ fn of_folder(folder: &Path) -> Result<Option<Exchange>, Box<Problem>> {
     ];
     let mut found: Vec<(Exchange, PathBuf)> =
         found.into_iter().filter_map(|(format, file)| Some((format, file?))).collect();
-    if found.len() > 1 && !geniusweb::is_in(folder) {
+    if !geniusweb::is_in(folder) {
         // Our own records are JSON as well.
         found.retain(|(format, _)| *format != Exchange::GeniusWeb);
     }

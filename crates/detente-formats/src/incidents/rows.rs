@@ -52,10 +52,6 @@ pub struct Read {
 /// So many rows that cannot be right are told one by one; all are counted.
 pub const MOST_TOLD: usize = 10_000;
 
-/// Where so many rows, and one in so many, repeat an earlier one, rows do not tell one incident from another.
-const FEWEST_REPEATED: usize = 20;
-const REPEATED_OF: u64 = 10;
-
 impl Read {
     /// How many rows cannot be right.
     pub fn rejected_count(&self) -> u64 {
@@ -223,10 +219,16 @@ pub fn read(path: &Path, mapping: Option<&Mapping>) -> Result<Read, Box<Problem>
         );
         read.reject(line, ("short-row", message));
     }
-    if repeated.len() >= FEWEST_REPEATED && repeated.len() as u64 * REPEATED_OF >= read.rows {
+    if !repeated.is_empty() && places.latitude.is_none() {
+        let lines: Vec<String> = repeated.iter().take(8).map(|row| row.line.to_string()).collect();
+        let more = if repeated.len() > 8 { ", …" } else { "" };
         read.notes.push(format!(
-            "{} rows say the same as an earlier one, and no id tells them apart: so many are taken for incidents of their own, and used",
-            repeated.len()
+            "{} the same as an earlier one (line {}{more}), and no id or position tells them apart: they are taken for incidents of their own, and used",
+            match repeated.len() {
+                1 => "1 row says".to_owned(),
+                count => format!("{count} rows say"),
+            },
+            lines.join(", ")
         ));
         read.observations.rows.append(&mut repeated);
     }
@@ -253,7 +255,7 @@ fn precedes(one: &Observation, other: &Observation, names: &[String]) -> bool {
         let words = [row.side_a, row.side_b, row.doer, row.act, row.province, row.district]
             .map(|name| names[name.0 as usize].as_str());
         let position = [row.latitude, row.longitude].map(f32::to_bits);
-        (row.from, row.until, row.deaths, position, words)
+        (row.until, row.from, row.deaths.is_none(), row.deaths, position, words)
     };
     known(one) < known(other)
 }
@@ -629,7 +631,8 @@ impl RowReader<'_> {
     ) -> Result<(), Wrong> {
         let id = field(self.places.id).trim_ascii();
         if self.places.id.is_some() && !id.is_empty() {
-            self.id = Some(self.hasher.hash_one(id));
+            let id = self.hasher.hash_one(id);
+            self.id = Some(id);
             let mut hasher = self.hasher.build_hasher();
             for (place, field) in record.iter().enumerate() {
                 if Some(place) != self.places.id {
@@ -637,7 +640,7 @@ impl RowReader<'_> {
                     hasher.write_u8(0xff);
                 }
             }
-            if !self.contents_seen.insert(hasher.finish()) {
+            if !self.contents_seen.insert(hasher.finish()) && !self.ids_seen.contains_key(&id) {
                 self.odd.same_but_for_the_id += 1;
             }
         } else {

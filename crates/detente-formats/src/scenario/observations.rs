@@ -784,6 +784,7 @@ impl Tables {
             says_acts,
             draws: 999,
             imputations: 20,
+            data_until: self.covers_until,
             compare_after: false,
         };
         unused.sort();

@@ -155,7 +155,10 @@ fn read_weights<'t>(
     };
     let sum: f64 = weights.iter().map(|weight| weight.distribution.mean()).sum();
     let certain = weights.iter().all(|weight| weight.distribution.is_point());
-    if sum <= 0.0 {
+    if !certain && expected != 1.0 {
+        let message = "`weights_sum` goes with plain weights: drawn ones are divided by their sum";
+        reader.error("weights-do-not-sum", value.span(), message);
+    } else if sum <= 0.0 {
         let hint = "weights = { issue = 0.5, … }, which sum to 1";
         let message = "expected at least one weight above 0";
         reader.error_with_hint("weights-do-not-sum", value.span(), message, hint);

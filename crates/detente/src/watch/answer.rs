@@ -122,8 +122,8 @@ pub struct Forecast {
     pub daily: Vec<Prediction>,
     /// The next four weeks.
     pub weekly: Vec<Prediction>,
-    /// What came after, by week, where asked for and known.
-    pub after: Vec<u32>,
+    /// What came after, by week, where asked for and known; what may have been at several times counts in each by its share.
+    pub after: Vec<f64>,
     /// Scores of earlier forecasts.
     pub scores: Vec<Score>,
 }

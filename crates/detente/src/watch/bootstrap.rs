@@ -101,7 +101,7 @@ impl Comparison<'_> {
     /// 1/(`draws` + 1); 1 without any excitation. Cost: `draws` times the incidents.
     ///
     /// With one fitted excitation the test is as exact as the fit: with a hundred incidents its size at 5 % is about 7 %.
-    /// With those of [`Comparison::plausible`] it is about 6 %.
+    /// With those of [`Comparison::plausible`] it is about 5 %.
     pub fn p_fall(&self, excitations: &[Excitation], draws: u32, generator: &mut Generator) -> f64 {
         if excitations.is_empty() {
             return 1.0;

@@ -99,6 +99,42 @@ pub const FORECASTERS: [&str; 4] = [
 const MOST_EVENTS: usize = 20_000;
 const MOST_DAYS: f64 = 180.0;
 
+/// Histories of `horizon` days that go on from the end of `days` days, each with an excitation that the last 180 days leave plausible, or
+/// all where these are silent: `take` gets the number of the history and the day of each incident. Returned is how many there are: none
+/// without incidents.
+fn go_on(
+    times: &[f64],
+    days: f64,
+    horizon: f64,
+    draws: u32,
+    generator: &mut Generator,
+    mut take: impl FnMut(usize, f64),
+) -> usize {
+    let mut since = (days - MOST_DAYS).max(0.0);
+    if times.last().is_none_or(|last| *last < since) {
+        since = 0.0;
+    }
+    if times.len() > MOST_EVENTS {
+        since = since.max(times[times.len() - MOST_EVENTS]);
+    }
+    let recent: Vec<f64> =
+        times[times.partition_point(|t| *t < since)..].iter().map(|time| time - since).collect();
+    let length = days - since;
+    let excitations = plausible_excitations(&recent, length, draws, generator);
+    for (number, excitation) in excitations.iter().enumerate() {
+        let own = recent.len() as f64 * (1.0 - excitation.branching_ratio);
+        // The rate itself is known as well as so many incidents tell it.
+        let known = Gamma::new(own, 1.0).map_or(own, |gamma| gamma.sample(generator));
+        let process = Hawkes::constant(known / length, *excitation);
+        let triggered = process.excitation_at_end(&recent, length);
+        process.simulate(horizon, triggered, generator, |time, _| {
+            take(number, time);
+            std::ops::ControlFlow::Continue(())
+        });
+    }
+    excitations.len()
+}
+
 /// Counts in each of `windows` windows of `window_days`, from the end of `days` days on: `draws` histories that go on from
 /// what happened, each with an excitation that the last 180 days leave plausible. A history by row; empty without
 /// incidents.
@@ -110,33 +146,31 @@ pub fn predict(
     draws: u32,
     generator: &mut Generator,
 ) -> Vec<Vec<u32>> {
-    let mut since = (days - MOST_DAYS).max(0.0);
-    if times.len() > MOST_EVENTS {
-        since = since.max(times[times.len() - MOST_EVENTS]);
-    }
-    let recent: Vec<f64> =
-        times[times.partition_point(|t| *t < since)..].iter().map(|time| time - since).collect();
-    let length = days - since;
-    let excitations = plausible_excitations(&recent, length, draws, generator);
+    let mut histories = vec![vec![0; windows]; draws as usize];
     let horizon = window_days * windows as f64;
-    excitations
-        .into_iter()
-        .map(|excitation| {
-            let own = recent.len() as f64 * (1.0 - excitation.branching_ratio);
-            // The rate itself is known as well as so many incidents tell it.
-            let known = Gamma::new(own, 1.0).map_or(own, |gamma| gamma.sample(generator));
-            let process = Hawkes::constant(known / length, excitation);
-            let triggered = process.excitation_at_end(&recent, length);
-            let mut counts = vec![0; windows];
-            process.simulate(horizon, triggered, generator, |time, _| {
-                if let Some(count) = counts.get_mut((time / window_days) as usize) {
-                    *count += 1;
-                }
-                std::ops::ControlFlow::Continue(())
-            });
-            counts
-        })
-        .collect()
+    let drawn = go_on(times, days, horizon, draws, generator, |number, time| {
+        if let Some(count) = histories[number].get_mut((time / window_days) as usize) {
+            *count += 1;
+        }
+    });
+    histories.truncate(drawn);
+    histories
+}
+
+/// Counts in one window of `length` days that opens `lead` days after the end of `days` days, in histories as of [`predict`].
+pub fn predict_window(
+    times: &[f64],
+    days: f64,
+    [lead, length]: [f64; 2],
+    draws: u32,
+    generator: &mut Generator,
+) -> Vec<u32> {
+    let mut counts = vec![0; draws as usize];
+    let drawn = go_on(times, days, lead + length, draws, generator, |number, time| {
+        counts[number] += u32::from(time >= lead);
+    });
+    counts.truncate(drawn);
+    counts
 }
 
 /// The predictive distribution of each window.
@@ -187,7 +221,7 @@ pub fn detectable_drop(counts: &[u32]) -> Option<f64> {
 }
 
 /// Scores of forecasts of the next seven days at up to `most` origins a week apart, the last of which lets the last seven
-/// days be seen, none within the first 28. Each forecast sees only what came before it. Empty for too few days.
+/// days be seen, none within the first 28. `seen` gives what could be known at an origin, sorted. Empty for too few days.
 ///
 /// Baselines: the mean of the last 28 days as Poisson, and as negative binomial with the variance of those days; the last
 /// week's count as Poisson.
@@ -197,10 +231,11 @@ pub fn rolling_scores(
     most: usize,
     draws: u32,
     generator: &mut Generator,
+    mut seen: impl FnMut(f64) -> Vec<f64>,
 ) -> Vec<Score> {
     let mut totals = [[0.0; 3]; 4];
     let mut origins = 0;
-    let count = |from: f64, until: f64| {
+    let count_of = |times: &[f64], from: f64, until: f64| {
         times.partition_point(|t| *t < until) - times.partition_point(|t| *t < from)
     };
     for back in 1..=most {
@@ -208,9 +243,10 @@ pub fn rolling_scores(
         if origin < 28.0 {
             break;
         }
-        let seen = &times[..times.partition_point(|t| *t < origin)];
-        let observed = count(origin, origin + 7.0) as f64;
-        let histories = predict(seen, origin, 7.0, 1, draws, generator);
+        let known = seen(origin);
+        let count = |from, until| count_of(&known, from, until);
+        let observed = count_of(times, origin, origin + 7.0) as f64;
+        let histories = predict(&known, origin, 7.0, 1, draws, generator);
         let daily: Vec<f64> = (1..=28)
             .map(|day| count(origin - f64::from(day), origin - f64::from(day) + 1.0) as f64)
             .collect();
@@ -286,7 +322,8 @@ mod tests {
         let mut generator = Streams::new(3, 0).stream(Label::new("test"));
         let mut times = Vec::new();
         simulate_stationary(6.0, excitation, 400.0, &mut generator, |t, _| times.push(t));
-        let scores = rolling_scores(&times, 400.0, 40, 300, &mut generator);
+        let seen = |origin| times.iter().copied().filter(|time| *time < origin).collect();
+        let scores = rolling_scores(&times, 400.0, 40, 300, &mut generator, seen);
         assert_eq!((scores.len(), scores[0].origins), (4, 40));
         assert!((0.78..=1.0).contains(&scores[0].coverage), "{scores:?}");
         assert!(scores[0].log_score < scores[1].log_score, "{scores:?}");

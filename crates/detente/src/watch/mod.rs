@@ -37,8 +37,8 @@ pub use daily::{Count, Imputation, counts_over_time, impute};
 pub use effect::{ExactTest, RateRatio, Windows};
 pub use fit::{Estimate, Fit, Intervals, Warning, fit};
 pub use forecast::{
-    FORECASTERS, Prediction, Score, detectable_drop, predict, prediction_of, predictions,
-    rolling_scores,
+    FORECASTERS, Prediction, Score, detectable_drop, predict, predict_window, prediction_of,
+    predictions, rolling_scores,
 };
 pub use goodness::{
     DispersionTest, TimeRescaling, counts_in_windows, dispersion, dispersion_test, time_rescaling,

@@ -4,11 +4,15 @@ use super::hawkes::{Hawkes, log_likelihoods};
 use crate::random::{Generator, RngExt};
 use crate::violence::Excitation;
 
+/// So many lives of an excitation must fit into what was observed, so that it can be told from a rate that changes (*assumed*).
+const LIVES: f64 = 5.0;
+
 /// Excitations that the data leave plausible, drawn with the weight of their likelihood, each with the background of the
-/// observed mean rate, from branching ratios even on \[0, 0.95\] and decays even on the log scale between ten times the
+/// observed mean rate, from branching ratios even on \[0, 0.95\] and decays whose times are even on the log scale between a fifth of the
 /// length of what was observed and a hundredth of the mean gap. Drawn systematically, so that few draws already spread as the
 /// weights do, and in random order.
 ///
+/// What takes longer than a fifth of what was observed to fade, its offspring included, is no excitation here: it is a rate that changes.
 /// What came before the first day is taken to have been as frequent: its mean triggers then. Empty without incidents. Cost: 320 likelihoods, of which each twenty share their decays.
 pub fn plausible_excitations(
     times: &[f64],
@@ -35,15 +39,15 @@ pub(super) fn plausible_with_step(
     let split = times.partition_point(|time| *time < before);
     let later: Vec<f64> = times[split..].iter().map(|time| time - before).collect();
     let rate = times.len() as f64 / (before + ratio * after);
-    let (slowest, fastest) = ((2.0 / days).ln(), (100.0 * rate).max(20.0 / days).ln());
+    let (slowest, fastest) = ((LIVES / days).ln(), (100.0 * rate).max(20.0 / days).ln());
     let mut grid = Vec::new();
     for j in 0..16 {
         let decay_per_day = (slowest + (fastest - slowest) * f64::from(j) / 15.0).exp();
         let processes: Vec<Hawkes> = (0..20)
-            .map(|i| {
-                let branching_ratio = 0.05 * f64::from(i);
-                let excitation = Excitation { branching_ratio, decay_per_day };
-                Hawkes::constant(rate * (1.0 - branching_ratio), excitation)
+            .map(|i| Excitation { branching_ratio: 0.05 * f64::from(i), decay_per_day })
+            .filter(|excitation| excitation.relaxation_per_day() >= slowest.exp())
+            .map(|excitation| {
+                Hawkes::constant(rate * (1.0 - excitation.branching_ratio), excitation)
             })
             .collect();
         // What came before the first day is not known: its mean is.

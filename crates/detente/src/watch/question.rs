@@ -65,6 +65,8 @@ pub struct Question {
     pub draws: u32,
     /// Imputations of imprecise dates.
     pub imputations: u32,
+    /// Until when the data reach, where that is said.
+    pub data_until: Option<Time>,
     /// Whether to show what came after `as_of` beside the forecast.
     pub compare_after: bool,
 }

@@ -78,7 +78,7 @@ impl Analysis<'_> {
         let open = NORMAL_95_SQUARED * (1.0 + 1.0 / n) * between;
         let widen = |found: RateRatio| RateRatio {
             ratio: found.ratio,
-            low: if found.low > 0.0 && found.ratio > 0.0 {
+            low: if found.low > 0.0 && found.ratio > 0.0 && found.ratio.is_finite() {
                 found.ratio * (-((found.low / found.ratio).ln().powi(2) + open).sqrt()).exp()
             } else {
                 found.low
@@ -111,11 +111,12 @@ impl Analysis<'_> {
         let factors = excitations.iter().map(|e| windows.variance_factor(*e));
         let factor = factors.sum::<f64>() / (excitations.len() as f64).max(1.0);
         let exact = widen(windows.exact_interval(0.95));
+        // The windows hold whole counts; the ratio is that of the means.
         let drawn = comparison.interval(0.95, p_corrected, draws, &mut generator);
         Some(BaselineEffect {
             days: length,
             windows,
-            exact,
+            exact: RateRatio { ratio: drawn.ratio, ..exact },
             // Clusters make nothing surer; few draws might.
             corrected: RateRatio {
                 low: drawn.low.min(exact.low),

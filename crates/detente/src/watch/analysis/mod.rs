@@ -230,6 +230,26 @@ impl Analysis<'_> {
         f64::from(self.question.draws).min(affordable.max(99.0)) as u32
     }
 
+    /// How many came in each of up to four weeks after; what may have been at several times counts in each by its share.
+    fn came(&self, observations: &Observations) -> Vec<f64> {
+        let as_of = self.question.as_of;
+        let end = self.question.data_until.or(observations.range().map(|range| range.1));
+        let known = end.map_or(0.0, |end| ((end - as_of).days() / 7.0).clamp(0.0, 4.0));
+        let mut weeks = vec![0.0; known as usize];
+        for row in observations.rows.iter().filter(|row| self.question.is_in_focus(row)) {
+            let (from, until) = ((row.from - as_of).days(), (row.until - as_of).days());
+            let is_whole = row.is_countable() || until <= from;
+            for (number, count) in weeks.iter_mut().enumerate() {
+                let (begins, ends) = (7.0 * number as f64, 7.0 * (number + 1) as f64);
+                *count += match is_whole {
+                    true => f64::from(u8::from((begins..ends).contains(&from))),
+                    false => (until.min(ends) - from.max(begins)).max(0.0) / (until - from),
+                };
+            }
+        }
+        weeks
+    }
+
     fn forecast(
         &self,
         imputations: &[Imputation],
@@ -247,29 +267,30 @@ impl Analysis<'_> {
             .iter()
             .map(|days| days.chunks(7).map(|week| week.iter().sum()).collect())
             .collect();
-        let mut after = Vec::new();
-        if self.question.compare_after {
-            let as_of = self.question.as_of;
-            let end = observations.range().map_or(as_of, |range| range.1);
-            let known = ((end - as_of).days() / 7.0).clamp(0.0, 4.0) as usize;
-            after = vec![0; known];
-            for row in observations.rows.iter().filter(|row| row.from >= as_of) {
-                let week = ((row.from - as_of).days() / 7.0) as usize;
-                if row.is_countable()
-                    && self.question.is_in_focus(row)
-                    && let Some(count) = after.get_mut(week)
-                {
-                    *count += 1;
-                }
-            }
-        }
+        let after = match self.question.compare_after {
+            true => self.came(observations),
+            false => Vec::new(),
+        };
         let draws = self.draws(rate * 7.0 * 26.0);
         let mut generator = self.streams.stream(Label::new("watch.scores"));
+        let mut dates = self.streams.stream(Label::new("watch.scores.dates"));
+        let is_precise = self.rows.iter().all(|row| !row.is_imprecise());
+        let seen = |origin: f64| -> Vec<f64> {
+            if is_precise {
+                return times[..times.partition_point(|time| *time < origin)].to_vec();
+            }
+            // What is dated to a week or month was not known before its end.
+            let until = self.from + Span::from_fractional_days(origin);
+            let known = self.rows.iter().filter(|row| row.is_known_at(until));
+            let known: Vec<Observation> = known.copied().collect();
+            let unseen = Unseen::new(&known, until).draw(&mut dates);
+            impute(known.iter().chain(&unseen), self.from, origin, &mut dates).times
+        };
         Some(Forecast {
             daily: predictions(&histories),
             weekly: predictions(&weeks),
             after,
-            scores: rolling_scores(times, self.days, 26, draws, &mut generator),
+            scores: rolling_scores(times, self.days, 26, draws, &mut generator, seen),
         })
     }
 }

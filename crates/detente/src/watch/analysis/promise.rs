@@ -1,14 +1,24 @@
 //! A promise limited to an act, an area and a window, against the data: counts and bounds, never a verdict.
 
 use super::Analysis;
-use crate::calendar::Time;
+use crate::calendar::{Span, Time};
 use crate::random::Label;
 use crate::watch::answer::PromiseReport;
 use crate::watch::assignment::Standing;
 use crate::watch::daily::impute;
-use crate::watch::forecast::{detectable_drop, predict, prediction_of};
+use crate::watch::forecast::{detectable_drop, predict_window, prediction_of};
 use crate::watch::observed::{Name, Observation};
 use crate::watch::question::Promise;
+
+/// No expectation is drawn for more days than these; a promise without an end has a far one.
+const MOST_WINDOW_DAYS: f64 = 4000.0;
+
+/// What is not known of some of the incidents that may count.
+#[derive(Clone, Copy)]
+struct Open {
+    doer: bool,
+    date: bool,
+}
 
 impl Analysis<'_> {
     pub(super) fn promise(&self, promise: &Promise, known: &[Observation]) -> PromiseReport {
@@ -35,16 +45,27 @@ impl Analysis<'_> {
             .map(|(from, until)| ((*from).max(self.from), (*until).min(as_of)))
             .filter(|(from, until)| from < until)
             .collect();
-        let within = |row: &Observation| {
-            looked_at.iter().any(|(from, until)| row.from >= *from && row.from < *until)
+        // Likewise; an instant is within where it is from the beginning on and before the end.
+        let within = |row: &Observation| -> Option<bool> {
+            let last = row.until.max(row.from + Span::from_microseconds(1));
+            let surely = |window: &(Time, Time)| row.from >= window.0 && last <= window.1;
+            let may_be = |window: &(Time, Time)| row.from < window.1 && last > window.0;
+            match looked_at.iter().any(surely) {
+                true => Some(true),
+                false => (!looked_at.iter().any(may_be)).then_some(false),
+            }
         };
-        let most = possible.iter().filter(|row| within(row)).count() as u64;
-        let least =
-            possible.iter().filter(|row| within(row) && counts(row) == Some(true)).count() as u64;
+        let perhaps: Vec<&Observation> =
+            possible.iter().filter(|row| within(row) != Some(false)).collect();
+        let most = perhaps.len() as u64;
+        let surely = |row: &&&Observation| within(row) == Some(true) && counts(row) == Some(true);
+        let least = perhaps.iter().filter(surely).count() as u64;
         // As of then: an act that only later rows have is not in the data yet.
         let act_is_known = known.iter().any(|row| is_act(row) == Some(true));
-        let who_is_open =
-            possible.iter().any(|row| within(row) && self.is_by(row, promise).is_none());
+        let open = Open {
+            doer: perhaps.iter().any(|row| self.is_by(row, promise).is_none()),
+            date: perhaps.iter().any(|row| within(row).is_none()),
+        };
         let passed: f64 = looked_at.iter().map(|(from, until)| (*until - *from).days()).sum();
         let opens = promise.windows.iter().map(|window| window.0).min();
         let begins = opens.unwrap_or(as_of).min(as_of);
@@ -57,18 +78,14 @@ impl Analysis<'_> {
         let mut generator = self.streams.stream(Label::new("watch.promise").child(&promise.name));
         let earlier = impute(&possible, self.from, before.max(0.0), &mut generator);
         let lead = opens.map_or(0.0, |opens| (opens - begins).days().max(0.0));
-        let horizon = lead + length;
         let sums: Vec<u32> = if before >= 14.0 && length > 0.0 && !earlier.times.is_empty() {
-            let draws = self.question.draws;
-            let windows = (horizon.ceil() as usize).clamp(1, 4000);
-            let histories = predict(&earlier.times, before, 1.0, windows, draws, &mut generator);
-            let inside = |history: &Vec<u32>| history.iter().skip(lead as usize).sum();
-            histories.iter().map(inside).collect()
+            let window = [lead, length.min(MOST_WINDOW_DAYS)];
+            predict_window(&earlier.times, before, window, self.question.draws, &mut generator)
         } else {
             Vec::new()
         };
         let (not_assessable, would_settle) =
-            match self.cannot(promise, passed, (least, most), (act_is_known, who_is_open)) {
+            match self.cannot(promise, passed, (least, most), act_is_known, open) {
                 Some((reason, settles)) => (Some(reason.to_owned()), Some(settles)),
                 None => (None, None),
             };
@@ -112,7 +129,8 @@ impl Analysis<'_> {
         promise: &Promise,
         passed: f64,
         (least, most): (u64, u64),
-        (act_is_known, who_is_open): (bool, bool),
+        act_is_known: bool,
+        open: Open,
     ) -> Option<(&'static str, &'static str)> {
         let names_nobody = promise.actors.is_empty() && promise.perhaps_actors.is_empty();
         let as_of = self.question.as_of;
@@ -135,9 +153,13 @@ impl Analysis<'_> {
             _ if passed <= 0.0 => {
                 ("its window lies before the data", "data from within the window")
             }
-            _ if least < most && who_is_open => (
+            _ if least < most && open.doer => (
                 "the data name two sides, and not who acted",
                 "incidents with who did it (a column `doer`), and with exact places",
+            ),
+            _ if least < most && open.date => (
+                "it is not known well enough on which days some incidents were",
+                "incidents with exact dates",
             ),
             _ if least < most => (
                 "place or actor of some incidents is not known well enough",
