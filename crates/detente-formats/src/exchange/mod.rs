@@ -143,15 +143,23 @@ fn of_folder(folder: &Path) -> Result<Option<Exchange>, Box<Problem>> {
 }
 
 /// The folder for which a file of a format stands.
-fn folder_of(path: &Path, format: Exchange) -> &Path {
+fn folder_of(path: &Path, format: Exchange) -> PathBuf {
     if path.is_dir() {
-        return path;
+        return path.to_owned();
     }
-    let folder = path.parent().unwrap_or(path);
-    let inner =
-        format == Exchange::Scores && folder.file_name().is_some_and(|name| name == "scores_files");
-    let folder = if inner { folder.parent().unwrap_or(folder) } else { folder };
-    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+    let here = |folder: &Path| match folder.as_os_str().is_empty() {
+        true => PathBuf::from("."),
+        false => folder.to_owned(),
+    };
+    let folder = here(path.parent().unwrap_or(path));
+    let is_called = |folder: &Path| folder.file_name().is_some_and(|name| name == "scores_files");
+    match folder.parent() {
+        _ if format != Exchange::Scores => folder,
+        Some(outer) if is_called(&folder) => here(outer),
+        // It may be named from within.
+        _ if folder.canonicalize().is_ok_and(|folder| is_called(&folder)) => folder.join(".."),
+        _ => folder,
+    }
 }
 
 /// What went wrong while a file was read.
@@ -189,10 +197,10 @@ pub fn load(path: &Path, levels: Option<u32>) -> Result<Loaded, Box<Problem>> {
     let folder = folder_of(path, format.unwrap_or(Exchange::Toml));
     let mut warnings = Vec::new();
     let case = match format {
-        Some(Exchange::Genius) => genius::read(folder, levels, &mut warnings),
-        Some(Exchange::GeniusWeb) => geniusweb::read(folder),
-        Some(Exchange::Negmas) => negmas::read(folder, levels),
-        Some(Exchange::Scores) => scores::read(folder),
+        Some(Exchange::Genius) => genius::read(&folder, levels, &mut warnings),
+        Some(Exchange::GeniusWeb) => geniusweb::read(&folder),
+        Some(Exchange::Negmas) => negmas::read(&folder, levels),
+        Some(Exchange::Scores) => scores::read(&folder),
         Some(Exchange::Csv) => csv::read(&csv::file_of(path)?),
         Some(Exchange::Toml) | None => {
             let message = "is of no format that can be read here";
@@ -278,7 +286,14 @@ pub fn write(case: &Case, format: Exchange) -> Result<(Files, Vec<String>), Stri
         Exchange::Scores => scores::write(case),
         Exchange::Csv => csv::write(case),
         Exchange::Toml => {
-            Ok((vec![(PathBuf::from("scenario.toml"), toml::text(case)?)], Vec::new()))
+            let is_table = |party: &&Profile| matches!(party.worth, CaseWorth::Sum { bias, .. } if bias != 0.0);
+            let lost = case.parties.iter().filter(is_table).map(|party| {
+                format!(
+                    "the constant of `{}` beside its weights, which are written as a table of utilities",
+                    party.name
+                )
+            });
+            Ok((vec![(PathBuf::from("scenario.toml"), toml::text(case)?)], lost.collect()))
         }
     }
 }
