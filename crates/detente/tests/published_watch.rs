@@ -9,8 +9,9 @@ use detente::random::{Label, RngExt, Streams};
 use detente::record::Precision;
 use detente::violence::{Excitation, finite_window_variance};
 use detente::watch::{
-    Comparison, Ground, Hawkes, Name, Observation, Observations, Question, RateRatio, Standing,
-    Windows, analyze, fit, pooled_trend, simulate_stationary, slope_by_chance, time_rescaling,
+    Background, Comparison, Ground, Hawkes, Name, Observation, Observations, Question, RateRatio,
+    Standing, Windows, analyze, fit, pooled_trend, simulate_stationary, slope_by_chance,
+    time_rescaling,
 };
 
 fn excitation(branching_ratio: f64, decay_per_day: f64) -> Excitation {
@@ -212,49 +213,54 @@ fn silence_is_a_fall_however_much_the_silence_looks_like_a_pause() {
     assert!(interval.high < 0.5, "{interval:?}");
 }
 
+/// By slope a day since day 60 of 120: the share of histories in which the interval of the trend is apart from 0, on either side.
+fn trends(slope: f64, truth: Excitation, runs: u64) -> f64 {
+    let mut found = 0;
+    for run in 0..runs {
+        let streams = Streams::new(33, run);
+        let mut generator = streams.stream(Label::new("history"));
+        let rate = |day: u32| 6.0 * (slope * (f64::from(day) - 60.0).max(0.0)).exp();
+        let share = 1.0 - truth.branching_ratio;
+        let background = Background {
+            per_day: (0..120).map(|day| share * rate(day)).collect(),
+            edges: (1..120).map(f64::from).collect(),
+        };
+        let process = Hawkes { background, excitation: truth };
+        let mut times = Vec::new();
+        process.simulate(120.0, 6.0 * truth.branching_ratio, &mut generator, |time, _| {
+            times.push(time);
+            std::ops::ControlFlow::Continue(())
+        });
+        let since: Vec<f64> = times.iter().filter(|t| **t >= 60.0).map(|t| t - 60.0).collect();
+        let before = times.len() - since.len();
+        let mut daily = vec![0; 60];
+        since.iter().for_each(|time| daily[*time as usize] += 1);
+        let comparison = Comparison {
+            counted: &[[before as f64, since.len() as f64]],
+            times: &[times],
+            marks: &[],
+            days_before: 60.0,
+            days_after: 60.0,
+        };
+        let mut generator = streams.stream(Label::new("slopes"));
+        let seen = (since.len() as f64 + 0.5) / (before as f64 + 0.5);
+        let plausible = comparison.plausible(seen, 400, &mut generator);
+        let rate = since.len() as f64 / 60.0;
+        let by_chance = slope_by_chance(&plausible, rate, 60.0, &mut generator);
+        let trend = pooled_trend(&[daily], by_chance).expect("there are incidents");
+        found += u32::from(trend.low > 0.0 || trend.high < 0.0);
+    }
+    f64::from(found) / runs as f64
+}
+
 #[test]
 #[ignore = "in the long suite: it takes minutes"]
 fn trends_are_found_where_there_is_one() {
-    // By slope a day since day 60 of 120: the share of 200 histories in which the interval is apart from 0, on either side.
-    let apart = |slope: f64, truth: Excitation| {
-        let mut found = 0;
-        for run in 0..200 {
-            let streams = Streams::new(33, run);
-            let mut generator = streams.stream(Label::new("history"));
-            // What happens at a rate that grows by e^(slope·t) is kept of one as high as it ever gets.
-            let most = (slope * 60.0).exp();
-            let mut times = Vec::new();
-            simulate_stationary(6.0 * most, truth, 120.0, &mut generator, |time, generator| {
-                if generator.random_bool((slope * (time - 60.0).max(0.0)).exp() / most) {
-                    times.push(time);
-                }
-            });
-            let since: Vec<f64> = times.iter().filter(|t| **t >= 60.0).map(|t| t - 60.0).collect();
-            let before = times.len() - since.len();
-            let mut daily = vec![0; 60];
-            since.iter().for_each(|time| daily[*time as usize] += 1);
-            let comparison = Comparison {
-                counted: &[[before as f64, since.len() as f64]],
-                times: &[times],
-                marks: &[],
-                days_before: 60.0,
-                days_after: 60.0,
-            };
-            let mut generator = streams.stream(Label::new("slopes"));
-            let seen = (since.len() as f64 + 0.5) / (before as f64 + 0.5);
-            let plausible = comparison.plausible(seen, 400, &mut generator);
-            let rate = since.len() as f64 / 60.0;
-            let by_chance = slope_by_chance(&plausible, rate, 60.0, &mut generator);
-            let trend = pooled_trend(&[daily], by_chance).expect("there are incidents");
-            found += u32::from(trend.low > 0.0 || trend.high < 0.0);
-        }
-        f64::from(found) / 200.0
-    };
     let found = [
-        apart(0.0, excitation(0.0, 1.0)),
-        apart(0.0, excitation(0.4, 0.5)),
-        apart(0.0, excitation(0.7, 1.0)),
-        apart(0.02, excitation(0.4, 0.5)),
+        trends(0.0, excitation(0.0, 1.0), 200),
+        trends(0.0, excitation(0.4, 0.5), 200),
+        trends(0.0, excitation(0.7, 1.0), 200),
+        trends(0.02, excitation(0.4, 0.5), 200),
     ];
     println!("got {found:?}");
     let slacks = found.map(|share| (share, 0.001));
@@ -262,14 +268,25 @@ fn trends_are_found_where_there_is_one() {
     assert!(found[..3].iter().all(|share| *share <= 0.1) && found[3] > 0.8, "{found:?}");
 }
 
+/// The share of histories with this ratio in which the interval is below 1.
+fn falls(ratio: f64, runs: u64, draws: u32) -> f64 {
+    let found = (0..runs).filter(|run| change(ratio, *run, draws).0.high < 1.0).count();
+    found as f64 / runs as f64
+}
+
+#[test]
+fn falls_and_trends_in_a_few_histories() {
+    let (fall, none) = (falls(0.3, 40, 200), falls(1.0, 40, 200));
+    assert!(fall >= 0.4 && none <= 0.1, "{fall} {none}");
+    let strong = excitation(0.7, 1.0);
+    let (growth, none) = (trends(0.02, strong, 30), trends(0.0, strong, 40));
+    assert!(growth >= 0.5 && none <= 0.15, "{growth} {none}");
+}
+
 #[test]
 #[ignore = "in the long suite: it takes minutes"]
 fn falls_are_found_where_there_is_one() {
-    let below = |ratio: f64| {
-        let found = (0..200).filter(|run| change(ratio, *run, 600).0.high < 1.0).count();
-        found as f64 / 200.0
-    };
-    let found = [below(0.3), below(0.5), below(1.0)];
+    let found = [0.3, 0.5, 1.0].map(|ratio| falls(ratio, 200, 600));
     println!("got {found:?}");
     documented("falls_are_found_where_there_is_one", &found.map(|share| (share, 0.001)));
     assert!(found[0] > 0.6 && found[2] <= 0.05, "{found:?}");

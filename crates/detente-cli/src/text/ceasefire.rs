@@ -8,7 +8,7 @@ use detente::watch::{
     SeveralReport, Warning, WatchReport,
 };
 
-use super::{grouped, heading, percent};
+use super::{counted, grouped, heading, percent};
 use crate::commands::ceasefire::Watched;
 
 /// What a range from two lists rests on.
@@ -100,10 +100,6 @@ pub fn ceasefire(watched: &Watched) -> String {
     text
 }
 
-fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(count as f64), if count == 1 { one } else { many })
-}
-
 /// What was read, and as of when.
 pub fn opening(watched: &Watched) -> Vec<String> {
     let (report, read) = (&watched.report, &watched.read);
@@ -117,17 +113,17 @@ pub fn opening(watched: &Watched) -> Vec<String> {
         1 if report.as_of >= watched.as_of => format!(", 1 incident was {later}"),
         count => {
             let verb = if report.as_of < watched.as_of { "" } else { "were " };
-            format!(", {} {verb}{later}", counted(count, "incident", "incidents"))
+            format!(", {} {verb}{later}", counted(count as usize, "incident"))
         }
     };
     let mut sentences = vec![format!(
         "As of {} (nothing from that day on is looked at): {} read, {} used from {} on, {} of them with imprecise dates;\n{} cannot be right{later}.",
         watched.as_of.date(),
-        counted(read.rows, "row", "rows"),
-        counted(report.used, "incident", "incidents"),
+        counted(read.rows as usize, "row"),
+        counted(report.used as usize, "incident"),
         report.from.date(),
         grouped(report.imputed as f64),
-        counted(read.rejected_count(), "row", "rows"),
+        counted(read.rejected_count() as usize, "row"),
     )];
     for (code, count) in &read.rejected_by_code {
         let rows: Vec<_> = read.rejected.iter().filter(|row| row.code == *code).take(8).collect();
@@ -158,7 +154,7 @@ pub fn opening(watched: &Watched) -> Vec<String> {
     sentences.push(format!(
         "In focus: {} ({}).",
         report.focus,
-        counted(report.focus_events, "incident", "incidents")
+        counted(report.focus_events as usize, "incident")
     ));
     sentences
 }
@@ -521,15 +517,15 @@ pub fn promise_sentences(promise: &PromiseReport) -> Vec<String> {
                     "  Bounds: {} to {} such incidents in the {} of the window that {} looked at.",
                     grouped(least as f64),
                     grouped(most as f64),
-                    counted(promise.days.round() as u64, "day", "days"),
+                    counted(promise.days.round() as usize, "day"),
                     if promise.days.round() == 1.0 { "is" } else { "are" }
                 ));
             }
         }
         None => sentences.push(format!(
             "  {} in the {} of the window that {} looked at.",
-            counted(least, "such incident", "such incidents"),
-            counted(promise.days.round() as u64, "day", "days"),
+            counted(least as usize, "such incident"),
+            counted(promise.days.round() as usize, "day"),
             if promise.days.round() == 1.0 { "is" } else { "are" }
         )),
     }
@@ -537,7 +533,7 @@ pub fn promise_sentences(promise: &PromiseReport) -> Vec<String> {
         let which = if promise.days > 0.0 { "these" } else { "the window's first" };
         sentences.push(format!(
             "  To be expected in {which} {}, of what is counted at most, from the time before: {:.0} (90 %: {:.0} to {:.0}).",
-            counted(promise.expected_days.round() as u64, "day", "days"),
+            counted(promise.expected_days.round() as usize, "day"),
             expected.mean,
             expected.low,
             expected.high

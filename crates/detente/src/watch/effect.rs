@@ -151,12 +151,6 @@ impl Windows {
         (corrected / independent).max(1.0)
     }
 
-    /// P of such a fall by the score test with the variance that incidents have which trigger incidents. Holds its size
-    /// only as far as `excitation` is known; see [`Comparison::p_fall`](super::Comparison::p_fall).
-    pub fn p_fall_corrected(&self, excitation: Excitation) -> f64 {
-        normal(self.score() / self.variance_factor(excitation).sqrt())
-    }
-
     /// The ratio with the interval of [`Windows::exact_interval`] where the counts of the earlier and of the later window have `factors`
     /// times the variance of independent incidents: as if of so many fewer.
     ///
@@ -212,6 +206,7 @@ mod tests {
         let found = Windows { before: 90, days_before: 30.0, after: 20, days_after: 10.0 };
         let none = Excitation { branching_ratio: 0.0, decay_per_day: 1.0 };
         assert!((found.variance_factor(none) - 1.0).abs() < 1e-12);
-        assert!((found.p_fall_corrected(none) - found.p_fall_by_score()).abs() < 1e-15);
+        let widened = found.p_fall_widened(found.variance_factor(none));
+        assert!((widened - found.p_fall_by_score()).abs() < 1e-12);
     }
 }

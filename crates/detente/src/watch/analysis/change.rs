@@ -8,7 +8,7 @@ use crate::watch::answer::{BaselineEffect, Effect, Integrity};
 use crate::watch::bootstrap::{Comparison, MarkVariance};
 use crate::watch::daily::{Count, Imputation};
 use crate::watch::effect::{RateRatio, Windows, window_variance};
-use crate::watch::plausible::{plausible_excitations, plausible_with_step};
+use crate::watch::plausible::plausible_excitations;
 use crate::watch::trend::{Trend, pooled_trend, slope_by_chance};
 
 /// So many imputations are asked which excitations are plausible.
@@ -165,20 +165,23 @@ impl Analysis<'_> {
         draws: u32,
         generator: &mut Generator,
     ) -> Vec<Excitation> {
-        let imputations = &imputations[..imputations.len().min(IMPUTATIONS_OF_EXCITATION)];
-        let each = draws.div_ceil(imputations.len().max(1) as u32);
-        let (before, after) = (start, self.days - start);
-        imputations
+        let imputations = imputations.iter().take(IMPUTATIONS_OF_EXCITATION);
+        let times: Vec<Vec<f64>> = imputations.map(|i| i.times.clone()).collect();
+        let (all, before): (usize, usize) = times
             .iter()
-            .flat_map(|imputation| {
-                let times = &imputation.times;
-                let count = times.partition_point(|time| *time < start) as f64;
-                let later = times.len() as f64 - count;
-                let seen = ((later + 0.5) / after) / ((count + 0.5) / before);
-                let ratio = if before > 0.0 { seen } else { 1.0 };
-                plausible_with_step(times, [before, after], ratio, each, generator)
-            })
-            .collect()
+            .map(|times| (times.len(), times.partition_point(|time| *time < start)))
+            .fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        let comparison = Comparison {
+            times: &times,
+            marks: &[],
+            days_before: start,
+            days_after: self.days - start,
+            counted: &[],
+        };
+        let rate = |count: usize, days: f64| (count as f64 + 0.5) / days;
+        let seen = rate(all - before, comparison.days_after) / rate(before, start);
+        let ratio = if start > 0.0 { seen } else { 1.0 };
+        comparison.plausible(ratio, draws, generator)
     }
 
     /// Excitation as before the ceasefire: a fall is not to be taken for a long pause between clusters.
