@@ -4,6 +4,7 @@
 //! section is read whatever is wrong with the others, and only then are problems told, in the
 //! order of the file.
 
+mod asked;
 mod ceasefire;
 mod dates;
 mod decision;
